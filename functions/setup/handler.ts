@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { env } from '@sightline/telemetry/env';
+import { logger } from '@sightline/telemetry/logger';
+import type { CdkCustomResourceHandler } from 'aws-lambda';
+import { openSearchClient } from '../common/opensearch.ts';
+import { setupConfig } from './config.ts';
+import { environmentOf, install, physicalId, uninstall } from './lifecycle.ts';
+import { patientSteps } from './patience.ts';
+
+/** How long a creation waits for an OpenSearch that is starting, if Lambda gives it the time. */
+const PATIENCE_MS = 60_000;
+/** Left of Lambda's time for the work itself and for telling CloudFormation. */
+const RESERVE_MS = 15_000;
+
+const clock = { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) };
+
+/**
+ * The `onEvent` handler of a CDK custom resource: sets an environment up in OpenSearch and OpenSearch Dashboards.
+ *
+ * - Create, Update: index templates, data streams, the service-map index and, with `DASHBOARDS_URL`, saved objects.
+ * - Delete: the index templates go, data stays. The environment is the one in the physical id, because after a change of
+ *   environment CloudFormation deletes the old resource when the function's variables already name the new one.
+ *
+ * @returns the physical id, and as `Data` the number of `SavedObjects` imported
+ * @throws Error that says what could not be done and why; CloudFormation shows it as the resource's reason
+ */
+export const handler: CdkCustomResourceHandler = async (event, context) => {
+  const config = setupConfig(env());
+  const client = await openSearchClient(config.opensearch);
+  if (event.RequestType === 'Delete') {
+    const environment = environmentOf(event.PhysicalResourceId);
+    if (environment !== undefined) await uninstall(client, environment, (message) => logger.warn(message));
+    return { PhysicalResourceId: event.PhysicalResourceId };
+  }
+  const dashboards = config.dashboards && (await openSearchClient(config.dashboards));
+  const step = patientSteps(Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS), clock);
+  const imported = await install({ client, ...(dashboards && { dashboards }) }, config.environment, step);
+  return { PhysicalResourceId: physicalId(config.environment), Data: { SavedObjects: imported } };
+};

@@ -1,0 +1,55 @@
+import type { Client } from '@opensearch-project/opensearch';
+import { isUnreachable, reasonOf } from './failure.ts';
+import type { Step } from './patience.ts';
+import { importSavedObjects } from './saved-objects/import.ts';
+import { savedObjects, toNdjson } from './saved-objects/index.ts';
+import { createStores, deleteTemplates } from './stores.ts';
+
+/** What the custom resource works on. */
+export interface Target {
+  readonly client: Client;
+  readonly dashboards?: Client;
+}
+
+const ID_PREFIX = 'sightline-';
+
+/** The custom resource's physical id. It changes with the environment, which CloudFormation then replaces. */
+export function physicalId(environment: string): string {
+  return ID_PREFIX + environment;
+}
+
+/** The environment that a physical id was made of; `undefined` for an id that this resource did not give itself. */
+export function environmentOf(id: string): string | undefined {
+  return id.startsWith(ID_PREFIX) ? id.slice(ID_PREFIX.length) : undefined;
+}
+
+/**
+ * Sets an environment up. Doing it again changes nothing, so it serves creation and update alike.
+ *
+ * @returns how many saved objects were imported
+ * @throws Error that names the step that failed and why
+ */
+export async function install({ client, dashboards }: Target, environment: string, step: Step): Promise<number> {
+  await createStores(client, environment, step);
+  if (dashboards === undefined) return 0;
+  const ndjson = toNdjson(savedObjects(environment));
+  return step('import saved objects', () => importSavedObjects(dashboards, ndjson));
+}
+
+/**
+ * Takes an environment's index templates away. Its data stays, and so do the saved objects that show it. An endpoint
+ * that can't be reached is taken for one that is gone, so that a stack can always be deleted.
+ *
+ * @param warn - told of what could not be deleted
+ * @throws Error when OpenSearch answers with an error
+ */
+export async function uninstall(client: Client, environment: string, warn: (message: string) => void): Promise<void> {
+  try {
+    const kept = await deleteTemplates(client, environment);
+    if (kept.length > 0) warn(`kept index templates of data streams that still exist: ${kept.join(', ')}`);
+  } catch (error) {
+    const failure = `could not delete the index templates of ${environment}: ${reasonOf(error)}`;
+    if (!isUnreachable(error)) throw new Error(failure, { cause: error });
+    warn(failure);
+  }
+}

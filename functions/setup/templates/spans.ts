@@ -1,0 +1,46 @@
+import { VERSION_FIELD } from '@sightline/telemetry/wire';
+import { integer, keyword, long, nanos, tolerant } from './fields.ts';
+import { type IndexTemplate, indexTemplate } from './index-template.ts';
+
+/**
+ * Spans in the contract of Data Prepper's standard template, which Trace Analytics reads
+ * (https://github.com/opensearch-project/data-prepper/tree/main/data-prepper-plugins/opensearch/src/main/resources/index-template).
+ * Attributes differ in one thing: all their numbers are doubles, see `fields.ts`.
+ */
+export function spans(environment: string): IndexTemplate {
+  return indexTemplate(
+    'span',
+    environment,
+    {
+      dynamic_templates: tolerant,
+      properties: {
+        traceId: keyword,
+        spanId: keyword,
+        parentSpanId: keyword,
+        traceState: keyword,
+        name: keyword,
+        kind: keyword,
+        serviceName: keyword,
+        traceGroup: keyword,
+        traceGroupFields: { properties: { endTime: nanos, durationInNanos: long, statusCode: integer } },
+        '@timestamp': nanos,
+        time: nanos,
+        startTime: nanos,
+        endTime: nanos,
+        durationInNanos: long,
+        status: { properties: { code: integer, message: { type: 'keyword', ignore_above: 2048 } } },
+        instrumentationScope: { properties: { name: keyword, version: keyword } },
+        events: { type: 'nested', properties: { name: keyword, time: nanos, droppedAttributesCount: integer } },
+        links: {
+          type: 'nested',
+          properties: { traceId: keyword, spanId: keyword, traceState: keyword, droppedAttributesCount: integer },
+        },
+        droppedAttributesCount: integer,
+        droppedEventsCount: integer,
+        droppedLinksCount: integer,
+        [VERSION_FIELD]: integer,
+      },
+    },
+    { 'mapping.total_fields.limit': 1000 },
+  );
+}

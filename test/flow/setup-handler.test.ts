@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import { indexName } from '@sightline/telemetry/wire';
+import type { CdkCustomResourceEvent, Context } from 'aws-lambda';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { handler } from '../../functions/setup/handler.ts';
+import { savedObjects } from '../../functions/setup/saved-objects/index.ts';
+import { loopback } from '../functions/setup/loopback.ts';
+import { connect, newEnvironment } from './setup-environment.ts';
+
+const context = { getRemainingTimeInMillis: () => 120_000 } as Context;
+
+function event(RequestType: 'Create' | 'Update' | 'Delete', PhysicalResourceId?: string): CdkCustomResourceEvent {
+  const common = {
+    ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:setup',
+    ResponseURL: '',
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Setup',
+    ResourceType: 'Custom::SightlineSetup',
+    ResourceProperties: { ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:setup' },
+  };
+  return { ...common, RequestType, PhysicalResourceId } as CdkCustomResourceEvent;
+}
+
+async function invoke(request: CdkCustomResourceEvent, variables: Record<string, string>) {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  return handler(request, context, () => {});
+}
+
+const reachable = (environment: string) => ({
+  SIGHTLINE_ENVIRONMENT: environment,
+  OPENSEARCH_ENDPOINT: inject('opensearchUrl'),
+  OPENSEARCH_AUTH: 'none',
+  DASHBOARDS_URL: '',
+});
+
+async function streams(environment: string): Promise<number> {
+  const { body } = await connect().indices.getDataStream({ name: `*-sightline-${environment}` });
+  return body.data_streams?.length ?? 0;
+}
+
+async function templateCount(environment: string): Promise<number> {
+  const { body } = await connect().indices.getIndexTemplate({ name: `sightline-${environment}-*` }, { ignore: [404] });
+  return body.index_templates?.length ?? 0;
+}
+
+test('creation and update answer with the same physical id and what was imported', async () => {
+  const environment = newEnvironment(connect());
+  const dashboards = await loopback(() => ({ status: 200, body: { success: true, successCount: 15 } }));
+  const variables = { ...reachable(environment), DASHBOARDS_URL: dashboards.url };
+  const answer = { PhysicalResourceId: `sightline-${environment}`, Data: { SavedObjects: 15 } };
+  expect(await invoke(event('Create'), variables)).toEqual(answer);
+  expect(await invoke(event('Update', answer.PhysicalResourceId), variables)).toEqual(answer);
+  expect(await streams(environment)).toBe(3);
+  const posted = dashboards.received.map(({ body }) => body.toString());
+  expect(posted).toHaveLength(2);
+  for (const { id } of savedObjects(environment)) expect(posted[1]).toContain(`{"id":"${id}"`);
+});
+
+test('a refused import is reported as the failure that it is', async () => {
+  const environment = newEnvironment(connect());
+  const errors = [{ id: 'x', type: 'dashboard', error: { type: 'unsupported_type' } }];
+  const dashboards = await loopback(() => ({ status: 200, body: { success: false, successCount: 0, errors } }));
+  await expect(invoke(event('Create'), { ...reachable(environment), DASHBOARDS_URL: dashboards.url })).rejects.toThrow(
+    'could not import saved objects: Dashboards refused 1 saved objects: dashboard x: unsupported_type',
+  );
+});
+
+test('after a change of environment, the old one is deleted and the new one stays', async () => {
+  const os = connect();
+  const [before, after] = [newEnvironment(os), newEnvironment(os)];
+  const created = await invoke(event('Create'), reachable(before));
+  for (const kind of ['log', 'metric', 'span'] as const)
+    await os.indices.deleteDataStream({ name: indexName(kind, before) });
+  await invoke(event('Update', `sightline-${before}`), reachable(after));
+  const deleted = await invoke(event('Delete', `sightline-${before}`), reachable(after));
+  expect(deleted).toEqual({ PhysicalResourceId: (created as { PhysicalResourceId: string }).PhysicalResourceId });
+  expect(await templateCount(before)).toBe(0);
+  expect(await templateCount(after)).toBe(4);
+});
+
+test('deletion after OpenSearch is gone succeeds with a warning', async () => {
+  const written: string[] = [];
+  const stdout = vi.spyOn(fs, 'writeSync').mockImplementation((_fd: number, data: unknown) => {
+    written.push(String(data));
+    return Buffer.byteLength(String(data));
+  });
+  onTestFinished(() => stdout.mockRestore());
+  const gone = { ...reachable('gone'), OPENSEARCH_ENDPOINT: 'http://127.0.0.1:1' };
+  const answer = await invoke(event('Delete', 'sightline-gone'), gone);
+  expect(answer).toEqual({ PhysicalResourceId: 'sightline-gone' });
+  expect(JSON.parse(written.join(''))).toMatchObject({
+    level: 'WARN',
+    message: expect.stringContaining('could not delete the index templates of gone'),
+  });
+});
+
+test('a wrong configuration is reported, not waited out', async () => {
+  await expect(invoke(event('Create'), { ...reachable('a-b') })).rejects.toThrow('environment must be 1 to 63');
+});

@@ -1,0 +1,98 @@
+import type { Client } from '@opensearch-project/opensearch';
+import { indexName } from '@sightline/telemetry/wire';
+import { expect, test } from 'vitest';
+import { install, uninstall } from '../../functions/setup/lifecycle.ts';
+import { templates } from '../../functions/setup/templates/index.ts';
+import { connect, installedEnvironment, newEnvironment, once, write } from './setup-environment.ts';
+
+const record = {
+  '@timestamp': '2026-11-22T12:00:00.000Z',
+  level: 'INFO',
+  message: 'hi',
+  service: 'shop',
+  sightline: 1,
+};
+
+async function templateNames(os: Client, environment: string): Promise<string[]> {
+  const { body } = await os.indices.getIndexTemplate({ name: `sightline-${environment}-*` }, { ignore: [404] });
+  return (body.index_templates ?? []).map(({ name }) => name).sort();
+}
+
+async function count(os: Client, environment: string): Promise<number> {
+  const { body } = await os.count({ index: indexName('log', environment) });
+  return body.count;
+}
+
+const names = (environment: string) =>
+  templates(environment)
+    .map(({ name }) => name)
+    .sort();
+
+test('creation makes templates, data streams and the service map', async () => {
+  const os = connect();
+  const environment = await installedEnvironment(os);
+  expect(await templateNames(os, environment)).toEqual(names(environment));
+  for (const kind of ['log', 'metric', 'span'] as const) {
+    const { body } = await os.indices.getDataStream({ name: indexName(kind, environment) });
+    expect(body.data_streams).toEqual([expect.objectContaining({ template: expect.stringContaining(environment) })]);
+  }
+  const { body: map } = await os.indices.get({ index: indexName('serviceMap', environment) });
+  expect(map[indexName('serviceMap', environment)]?.mappings?.properties).toMatchObject({
+    destination: { properties: { domain: { type: 'keyword' } } },
+  });
+});
+
+test('every index is green on one node', async () => {
+  const os = connect();
+  const environment = await installedEnvironment(os);
+  const index = `${indexName('log', environment)},${indexName('serviceMap', environment)}`;
+  const { body } = await os.cluster.health({ index, wait_for_status: 'green', timeout: '20s' });
+  expect(body).toMatchObject({ status: 'green', timed_out: false });
+});
+
+test('creation and update do no harm to what is there', async () => {
+  const os = connect();
+  const environment = await installedEnvironment(os);
+  await write(os, indexName('log', environment), [record]);
+  await install({ client: os }, environment, once);
+  expect(await count(os, environment)).toBe(1);
+  expect(await templateNames(os, environment)).toEqual(names(environment));
+});
+
+test('deletion keeps data, the templates that it needs, and every other environment', async () => {
+  const os = connect();
+  const environment = await installedEnvironment(os);
+  const other = await installedEnvironment(os);
+  await write(os, indexName('log', environment), [record]);
+  const warnings: string[] = [];
+  await uninstall(os, environment, (message) => warnings.push(message));
+
+  expect(await count(os, environment)).toBe(1);
+  const kept = names(environment).filter((name) => !name.endsWith('-service-map'));
+  expect(await templateNames(os, environment)).toEqual(kept);
+  expect(warnings).toEqual([expect.stringContaining(`sightline-${environment}-logs`)]);
+  expect(await templateNames(os, other)).toEqual(names(other));
+});
+
+test('deletion takes every template whose data is gone, and may be repeated', async () => {
+  const os = connect();
+  const environment = await installedEnvironment(os);
+  for (const kind of ['log', 'metric', 'span'] as const)
+    await os.indices.deleteDataStream({ name: indexName(kind, environment) });
+  const warnings: string[] = [];
+  for (let time = 0; time < 2; time++) await uninstall(os, environment, (message) => warnings.push(message));
+  expect(await templateNames(os, environment)).toEqual([]);
+  expect(warnings).toEqual([]);
+});
+
+test('a name that something else holds is reported, not passed over', async () => {
+  const os = connect();
+  const environment = newEnvironment(os);
+  const index = indexName('log', environment);
+  await os.indices.create({ index });
+  try {
+    await expect(install({ client: os }, environment, once)).rejects.toThrow(/conflicts with index/);
+  } finally {
+    await os.indices.delete({ index });
+  }
+});

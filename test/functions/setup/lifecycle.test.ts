@@ -1,0 +1,35 @@
+import { Client } from '@opensearch-project/opensearch';
+import { expect, test } from 'vitest';
+import { environmentOf, physicalId, uninstall } from '../../../functions/setup/lifecycle.ts';
+import { loopback } from './loopback.ts';
+
+test('the physical id tells the environment', () => {
+  expect(environmentOf(physicalId('prod'))).toBe('prod');
+  expect(environmentOf('AWSCDK::CustomResourceProviderFramework::CREATE_FAILED')).toBeUndefined();
+});
+
+test('deletion succeeds when OpenSearch is gone, and says so', async () => {
+  const client = new Client({ node: 'http://127.0.0.1:1', maxRetries: 0 });
+  const warnings: string[] = [];
+  await uninstall(client, 'prod', (message) => warnings.push(message));
+  expect(warnings).toEqual([expect.stringContaining('could not delete the index templates of prod')]);
+});
+
+test('deletion fails when OpenSearch refuses it', async () => {
+  const { url, received } = await loopback(() => ({ status: 403, body: { Message: 'not authorized' } }));
+  const warnings: string[] = [];
+  const deletion = uninstall(new Client({ node: url, maxRetries: 0 }), 'prod', (message) => warnings.push(message));
+  await expect(deletion).rejects.toThrow('HTTP 403 {"Message":"not authorized"}');
+  expect(warnings).toEqual([]);
+  expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'DELETE /_index_template/sightline-prod-logs',
+  ]);
+});
+
+test('deletion asks for nothing but the four templates of its environment', async () => {
+  const { url, received } = await loopback(() => ({ status: 404, body: { error: { type: 'missing' } } }));
+  await uninstall(new Client({ node: url, maxRetries: 0 }), 'prod', (message) => expect.unreachable(message));
+  expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual(
+    ['logs', 'metrics', 'spans', 'service-map'].map((store) => `DELETE /_index_template/sightline-prod-${store}`),
+  );
+});
