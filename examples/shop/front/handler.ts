@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import middy from '@middy/core';
+import { SpanKind } from '@opentelemetry/api';
+import { injectContext, logger, metrics, observe, tracer } from '@sightline/telemetry';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Order, PlaceOrder } from '../order.ts';
+
+const requests = metrics.counter('shop_requests', { labels: ['outcome'] });
+const orderValue = metrics.histogram('shop_order_value', { labels: ['currency'] });
+const lambda = new LambdaClient({});
+
+/** `POST /orders`: checks the order and hands it to the order function. */
+async function front(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  const order = readOrder(event.body);
+  if (order === undefined) {
+    requests.inc({ outcome: 'rejected' });
+    logger.warn('order rejected: the body is not an order', { bytes: event.body?.length ?? 0 });
+    return reply(400, { error: 'send {"sku": text, "quantity": number, "price": cents}' });
+  }
+  const placed = await tracer.span('invoke orders', { kind: SpanKind.CLIENT }, () => place(order));
+  if (!placed) {
+    requests.inc({ outcome: 'failed' });
+    logger.error('order failed', { orderId: order.orderId, sku: order.sku });
+    return reply(502, { orderId: order.orderId, error: 'the order could not be placed' });
+  }
+  requests.inc({ outcome: 'accepted' });
+  orderValue.observe((order.price * order.quantity) / 100, { currency: 'EUR' });
+  logger.info('order accepted', { orderId: order.orderId, sku: order.sku, quantity: order.quantity });
+  return reply(202, { orderId: order.orderId });
+}
+
+async function place(order: Order): Promise<boolean> {
+  const input: PlaceOrder = { headers: injectContext(), order };
+  const { FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: process.env['ORDERS_FUNCTION'], Payload: JSON.stringify(input) }),
+  );
+  return FunctionError === undefined;
+}
+
+function readOrder(body: string | undefined): Order | undefined {
+  try {
+    const { orderId = randomUUID(), sku, quantity, price, card = 'good' } = JSON.parse(body ?? '') as Partial<Order>;
+    if (typeof sku !== 'string' || typeof quantity !== 'number' || typeof price !== 'number') return undefined;
+    return { orderId, sku, quantity, price, card };
+  } catch {
+    return undefined;
+  }
+}
+
+function reply(statusCode: number, body: unknown): APIGatewayProxyStructuredResultV2 {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+export const handler = middy(front).use(observe());
