@@ -1,0 +1,129 @@
+import type { KinesisStreamRecord } from 'aws-lambda';
+import { type Delivery, type DeliveryOptions, deliver } from './bulk/deliver.ts';
+import { type BulkItem, bulkItem } from './bulk/item.ts';
+import { type DeadLetter, letterOfItem, letterOfRejected } from './dead-letter/row.ts';
+import { deadLetterKey, type StoreDeadLetters } from './dead-letter/store.ts';
+import { decodeRecord } from './decode/record.ts';
+import { type Indices, toDocument } from './document/document.ts';
+import type { Cause, RecordPosition, Rejected } from './line.ts';
+import { firstOf } from './report/checkpoint.ts';
+
+/** What an aggregation needs from outside. */
+export interface AggregationOptions {
+  readonly indices: Indices;
+  readonly delivery: Omit<DeliveryOptions, 'timeLeft'>;
+  readonly storeDeadLetters: StoreDeadLetters;
+}
+
+/** The invocation that an aggregation happens in. */
+export interface Invocation {
+  readonly requestId: string;
+  /** Milliseconds until Lambda ends it. */
+  readonly remainingTime: () => number;
+}
+
+export interface AggregationResult {
+  readonly records: number;
+  readonly delivery: Delivery;
+  /** Dead letters that were stored. */
+  readonly deadLetters: number;
+  /** How long the oldest record had been on the stream, in milliseconds. */
+  readonly lagMs: number;
+  /** The first record that must be delivered again, with all that follow it. */
+  readonly checkpoint?: RecordPosition;
+  /** Why the dead letters could not be stored. */
+  readonly deadLetterFailure?: Cause;
+}
+
+/** Most time kept back for what follows delivery, in milliseconds: storing dead letters and reporting. */
+const RESERVE_MS = 10_000;
+
+/** With a short time-out, delivery still gets the greater part of it. */
+const RESERVE_SHARE = 0.2;
+
+/**
+ * Takes Kinesis records to OpenSearch: decode, document, batch, bulk, dead letters. Each line that was in them ends
+ * stored once, in a dead letter once, or in a record at or after the checkpoint.
+ *
+ * @throws DeliveryRefusedError when no request can succeed as the function is configured; then all records come again
+ */
+export async function aggregate(
+  records: readonly KinesisStreamRecord[],
+  invocation: Invocation,
+  options: AggregationOptions,
+): Promise<AggregationResult> {
+  const { remainingTime } = invocation;
+  const reserve = Math.min(RESERVE_MS, remainingTime() * RESERVE_SHARE);
+  const rejected: Rejected[] = [];
+  const delivery = await deliver(itemsOf(records, options.indices, rejected), {
+    ...options.delivery,
+    timeLeft: () => remainingTime() - reserve,
+  });
+
+  const unresolved = firstOf(delivery.unresolved.map(({ document }) => document.line.record));
+  const letters = finalLetters(rejected, delivery, unresolved);
+  const deadLetterFailure = await storeLetters(letters, invocation, options.storeDeadLetters);
+  const checkpoint = deadLetterFailure === undefined ? unresolved : firstOf(letters.map(({ record }) => record));
+  return {
+    records: records.length,
+    delivery,
+    deadLetters: deadLetterFailure === undefined ? letters.length : 0,
+    lagMs: lag(records),
+    ...(checkpoint && { checkpoint }),
+    ...(deadLetterFailure && { deadLetterFailure }),
+  };
+}
+
+function* itemsOf(
+  records: readonly KinesisStreamRecord[],
+  indices: Indices,
+  rejected: Rejected[],
+): Generator<BulkItem> {
+  for (const [ordinal, record] of records.entries()) {
+    const decoded = decodeRecord(record, ordinal);
+    for (const rejection of decoded.rejected) rejected.push(rejection);
+    for (const line of decoded.lines) yield bulkItem(toDocument(line, indices));
+  }
+}
+
+interface PositionedLetter {
+  readonly record: RecordPosition;
+  readonly letter: DeadLetter;
+}
+
+/** The dead letters of records that will not come again; the others would be written twice. */
+function finalLetters(
+  rejected: readonly Rejected[],
+  { dead }: Delivery,
+  unresolved: RecordPosition | undefined,
+): readonly PositionedLetter[] {
+  const letters = [
+    ...rejected.map((rejection) => ({ record: rejection.record, letter: letterOfRejected(rejection) })),
+    ...dead.map((deadItem) => ({ record: deadItem.item.document.line.record, letter: letterOfItem(deadItem) })),
+  ];
+  return unresolved === undefined ? letters : letters.filter(({ record }) => record.ordinal < unresolved.ordinal);
+}
+
+async function storeLetters(
+  letters: readonly PositionedLetter[],
+  { requestId, remainingTime }: Invocation,
+  store: StoreDeadLetters,
+): Promise<Cause | undefined> {
+  if (letters.length === 0) return undefined;
+  const timeoutMs = Math.max(0, Math.floor(remainingTime() / 2));
+  try {
+    await store(
+      deadLetterKey(new Date(), requestId),
+      letters.map(({ letter }) => letter),
+      timeoutMs,
+    );
+    return undefined;
+  } catch (error) {
+    return { type: (error as Error).name, reason: (error as Error).message };
+  }
+}
+
+function lag(records: readonly KinesisStreamRecord[]): number {
+  const oldest = Math.min(...records.map(({ kinesis }) => kinesis.approximateArrivalTimestamp * 1000));
+  return Number.isFinite(oldest) ? Math.max(0, Math.round(Date.now() - oldest)) : 0;
+}

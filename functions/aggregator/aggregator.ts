@@ -1,0 +1,62 @@
+import { logger } from '@sightline/telemetry/logger';
+import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { openSearchClient } from '../common/opensearch.ts';
+import { type AggregationResult, aggregate } from './aggregate.ts';
+import { bulkSender, type Send } from './bulk/send.ts';
+import type { AggregatorConfig } from './config.ts';
+import { s3DeadLetters } from './dead-letter/store.ts';
+import { batchResponse } from './report/checkpoint.ts';
+import { writeHealth } from './report/health.ts';
+
+/** What Lambda calls with a batch of Kinesis records. */
+export type AggregatorHandler = (
+  event: KinesisStreamEvent,
+  context: Pick<Context, 'awsRequestId' | 'functionName' | 'getRemainingTimeInMillis'>,
+) => Promise<KinesisStreamBatchResponse>;
+
+/** Makes a handler that keeps its connections between invocations. */
+export function createAggregator(config: AggregatorConfig): AggregatorHandler {
+  const storeDeadLetters = s3DeadLetters(config.deadLetterBucket);
+  let connection: Promise<Send> | undefined;
+
+  return async (event, context) => {
+    connection ??= connect(config);
+    try {
+      const result = await aggregate(
+        event.Records,
+        { requestId: context.awsRequestId, remainingTime: () => context.getRemainingTimeInMillis() },
+        { indices: config.indices, delivery: { ...config.delivery, send: await connection }, storeDeadLetters },
+      );
+      report(result, config, context);
+      return batchResponse(result.checkpoint);
+    } catch (error) {
+      // A password may have been rotated: the next invocation reads it again.
+      connection = undefined;
+      throw error;
+    }
+  };
+}
+
+async function connect(config: AggregatorConfig): Promise<Send> {
+  const client = await openSearchClient(config.openSearch);
+  return bulkSender(client.transport);
+}
+
+function report(
+  result: AggregationResult,
+  { namespace }: AggregatorConfig,
+  context: Pick<Context, 'awsRequestId' | 'functionName'>,
+): void {
+  writeHealth(result, {
+    namespace,
+    function: context.functionName,
+    requestId: context.awsRequestId,
+    timestamp: Date.now(),
+  });
+  if (result.checkpoint !== undefined)
+    logger.warn('records are left for the next delivery', {
+      from: result.checkpoint.sequenceNumber,
+      unresolved: result.delivery.unresolved.length,
+      cause: result.deadLetterFailure ?? result.delivery.lastFailure,
+    });
+}

@@ -1,0 +1,114 @@
+import type { Cause } from '../line.ts';
+import type { Reply } from './send.ts';
+
+/** What becomes of one item of a bulk request. */
+export type Outcome =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'retry'; readonly cause: Cause }
+  | { readonly kind: 'dead'; readonly cause: Cause };
+
+/**
+ * What to do after a bulk request.
+ *
+ * - `items`: each item has its own outcome, in the request's order;
+ * - `retry`: nothing is known of any item, so send them all again;
+ * - `split`: the request as a whole was refused for what it holds, so send its halves;
+ * - `stop`: no request can succeed until someone changes the configuration.
+ */
+export type Decision =
+  | { readonly kind: 'items'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'retry' | 'split' | 'stop'; readonly cause: Cause };
+
+/**
+ * Decides from the reply alone what to do about a bulk request.
+ *
+ * | request                                                   | decision |
+ * |-----------------------------------------------------------|----------|
+ * | 2xx with one item for each that was sent                  | items    |
+ * | 2xx with anything else                                    | retry    |
+ * | 408, 429, 5xx, no connection, time-out, unreadable        | retry    |
+ * | 400 (one item's form spoils the request), 413 (too large) | split    |
+ * | 401, 403, any other status                                | stop     |
+ *
+ * | item                                              | outcome   |
+ * |---------------------------------------------------|-----------|
+ * | 2xx                                               | stored    |
+ * | 409: the id is there, from an earlier delivery    | duplicate |
+ * | 408, 429, 5xx, none that can be read              | retry     |
+ * | any other: the document will never be taken       | dead      |
+ *
+ * Sending an item again is always safe, since its id is fixed and the action is `create`.
+ *
+ * @param sent - how many items the request had
+ */
+export function decide(reply: Reply, sent: number): Decision {
+  if (reply.kind === 'failure') return { kind: 'retry', cause: { type: reply.type, reason: reply.reason } };
+  const { status, body } = reply;
+  if (isSuccess(status)) return decideItems(status, body, sent);
+  const cause = requestCause(status, body);
+  if (status === 400 || status === 413) return { kind: 'split', cause };
+  return { kind: isPassing(status) ? 'retry' : 'stop', cause };
+}
+
+function decideItems(status: number, body: unknown, sent: number): Decision {
+  const items = (body as { items?: unknown } | null)?.items;
+  const count = Array.isArray(items) ? items.length : 0;
+  if (!Array.isArray(items) || count !== sent)
+    return {
+      kind: 'retry',
+      cause: {
+        type: 'item_count_mismatch',
+        reason: `the response has ${count} items for ${sent} that were sent`,
+        status,
+      },
+    };
+  return { kind: 'items', outcomes: items.map(decideItem) };
+}
+
+interface ItemResult {
+  readonly status?: unknown;
+  readonly error?: ErrorBody;
+}
+
+interface ErrorBody {
+  readonly type?: unknown;
+  readonly reason?: unknown;
+  readonly caused_by?: { readonly reason?: unknown };
+}
+
+function decideItem(item: unknown): Outcome {
+  const result: ItemResult = (item as { create?: ItemResult } | null)?.create ?? {};
+  const { status } = result;
+  if (typeof status !== 'number') return { kind: 'retry', cause: describe(result.error) };
+  if (isSuccess(status)) return { kind: 'stored' };
+  if (status === 409) return { kind: 'duplicate' };
+  return { kind: isPassing(status) ? 'retry' : 'dead', cause: { ...describe(result.error), status } };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Too busy or broken at this moment: the same request may succeed later. */
+function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+function requestCause(status: number, body: unknown): Cause {
+  const error = (body as { error?: unknown } | null)?.error;
+  if (typeof error === 'object' && error !== null) return { ...describe(error), status };
+  const reason = typeof body === 'string' && body !== '' ? body.slice(0, MAX_REASON) : `HTTP status ${status}`;
+  return { type: 'http_error', reason, status };
+}
+
+/** Characters that are kept of a body that is not OpenSearch's, such as a proxy's page. */
+const MAX_REASON = 300;
+
+function describe(error: ErrorBody = {}): Cause {
+  const reasons = [error.reason, error.caused_by?.reason].filter((reason) => typeof reason === 'string');
+  return {
+    type: typeof error.type === 'string' ? error.type : 'unknown',
+    reason: reasons.length === 0 ? 'no reason given' : reasons.join(': '),
+  };
+}

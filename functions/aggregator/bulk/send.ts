@@ -1,0 +1,60 @@
+import { errors, type Transport } from '@opensearch-project/opensearch';
+
+/** What came back from a bulk request: a response, or the reason why there is none that can be read. */
+export type Reply =
+  | { readonly kind: 'response'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'failure'; readonly type: string; readonly reason: string };
+
+/** Sends one bulk body and waits at most so many milliseconds for the whole response. */
+export type Send = (body: string, timeoutMs: number) => Promise<Reply>;
+
+/** Fields of the response that are read; without this filter it is half as large as the request. */
+const FILTER_PATH = [
+  'errors',
+  'items.*.status',
+  'items.*.error.type',
+  'items.*.error.reason',
+  'items.*.error.caused_by.reason',
+].join(',');
+
+/**
+ * Sends through the client's transport, which passes a string body on as it is.
+ *
+ * The function it gives turns every failure of the connection into a reply; it rejects only for what no second attempt
+ * of the same request can mend, such as credentials that can't be had.
+ */
+export function bulkSender(transport: Pick<Transport, 'request'>): Send {
+  return async (body, timeoutMs) => {
+    const request = transport.request(
+      { method: 'POST', path: '/_bulk', querystring: { filter_path: FILTER_PATH }, bulkBody: body },
+      { requestTimeout: timeoutMs },
+    );
+    // The client's own timeout watches for a silent socket, and no longer once the response has begun.
+    const { promise: expired, resolve: expire } = Promise.withResolvers<Reply>();
+    const timer = setTimeout(() => {
+      expire({ kind: 'failure', type: 'timeout', reason: `no complete response within ${timeoutMs} ms` });
+      request.abort();
+    }, timeoutMs);
+    try {
+      return await Promise.race([request.then(response, failure), expired]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function response({ statusCode, body }: { statusCode: number | null; body: unknown }): Reply {
+  return { kind: 'response', status: statusCode ?? 0, body };
+}
+
+function failure(error: unknown): Reply {
+  if (error instanceof errors.ResponseError) return response(error);
+  if (
+    error instanceof errors.ConnectionError ||
+    error instanceof errors.TimeoutError ||
+    error instanceof errors.RequestAbortedError ||
+    error instanceof errors.DeserializationError
+  )
+    return { kind: 'failure', type: error.name, reason: error.message };
+  throw error;
+}

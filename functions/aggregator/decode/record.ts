@@ -1,0 +1,86 @@
+import { isUtf8 } from 'node:buffer';
+import type { KinesisStreamRecord } from 'aws-lambda';
+import type { Line, RecordPosition, Rejected } from '../line.ts';
+import { cloudWatchEvents, type LogEvent, parseEnvelope } from './cloudwatch-logs.ts';
+import { decompress } from './compression.ts';
+import { linesOf, splitBytes } from './payload.ts';
+
+/** What one Kinesis record held. Every line of it is in a line or in a rejection. */
+export interface Decoded {
+  readonly lines: readonly Line[];
+  readonly rejected: readonly Rejected[];
+}
+
+/** First bytes of a record that the Kinesis Producer Library aggregated. */
+const KPL_MAGIC = Buffer.from('f3899ac2', 'hex');
+
+/**
+ * Decodes one Kinesis record: a CloudWatch Logs subscription payload, JSON (an object or an array), NDJSON or plain text,
+ * each as it is or compressed with gzip or zstd. Never throws: what can't be decoded comes back as rejected.
+ *
+ * @param ordinal - index of the record in the event
+ */
+export function decodeRecord({ eventID, kinesis }: KinesisStreamRecord, ordinal: number): Decoded {
+  const record: RecordPosition = {
+    shardId: shardOf(eventID),
+    sequenceNumber: kinesis.sequenceNumber,
+    arrival: Math.round(kinesis.approximateArrivalTimestamp * 1000),
+    ordinal,
+  };
+  const id = `${record.shardId}-${record.sequenceNumber}`;
+  const bytes = Buffer.from(kinesis.data, 'base64');
+  try {
+    return decodeBytes(decompress(bytes), id, record);
+  } catch (error) {
+    const cause = { type: 'undecodable_record', reason: (error as Error).message };
+    return { lines: [], rejected: [{ id, bytes, cause, record }] };
+  }
+}
+
+function decodeBytes(bytes: Buffer, id: string, record: RecordPosition): Decoded {
+  if (bytes.subarray(0, KPL_MAGIC.length).equals(KPL_MAGIC))
+    throw new Error('records that the Kinesis Producer Library aggregated are not supported');
+  if (isUtf8(bytes)) return decodeText(bytes.toString('utf8'), id, record);
+  if (bytes.includes(0)) throw new Error('the record is binary and of no known format');
+  return decodeDamagedText(bytes, id, record);
+}
+
+function decodeText(text: string, id: string, record: RecordPosition): Decoded {
+  const envelope = parseEnvelope(text);
+  if (envelope !== undefined) return decodeEvents(cloudWatchEvents(envelope), id, record);
+  const lines = linesOf(text).map((line, index) => ({
+    id: `${id}-${index}`,
+    text: line,
+    time: record.arrival,
+    record,
+  }));
+  return { lines, rejected: [] };
+}
+
+function decodeEvents(events: readonly LogEvent[], recordId: string, record: RecordPosition): Decoded {
+  const lines: Line[] = [];
+  const rejected: Rejected[] = [];
+  for (const [index, event] of events.entries()) {
+    if (event.kind === 'line') lines.push({ ...event.line, time: event.line.time ?? record.arrival, record });
+    else rejected.push({ id: `${recordId}-${index}`, bytes: event.bytes, cause: event.cause, record });
+  }
+  return { lines, rejected };
+}
+
+/** Text in which some line is not UTF-8: that line alone is rejected. */
+function decodeDamagedText(bytes: Buffer, recordId: string, record: RecordPosition): Decoded {
+  const lines: Line[] = [];
+  const rejected: Rejected[] = [];
+  for (const [index, line] of splitBytes(bytes).entries()) {
+    const id = `${recordId}-${index}`;
+    if (isUtf8(line)) lines.push({ id, text: line.toString('utf8').trimEnd(), time: record.arrival, record });
+    else rejected.push({ id, bytes: line, cause: { type: 'invalid_utf8', reason: 'the line is not UTF-8' }, record });
+  }
+  return { lines, rejected };
+}
+
+/** `shardId-000000000000:49545…` names the shard before the colon. */
+function shardOf(eventId: string): string {
+  const colon = eventId.indexOf(':');
+  return colon === -1 ? eventId : eventId.slice(0, colon);
+}

@@ -1,0 +1,49 @@
+import { indexName, type Kind, kindOf } from '@sightline/telemetry/wire';
+import type { Line } from '../line.ts';
+import { MAX_DEPTH, nestsDeeperThan } from './depth.ts';
+import { foreignDocument } from './foreign.ts';
+import { ownDocument } from './own.ts';
+
+/** A line in the form in which it is stored. */
+export interface Document {
+  readonly line: Line;
+  /** The data stream that it goes to. */
+  readonly index: string;
+  /** One JSON object with no raw newline in it: a newline would end the document in a bulk body. */
+  readonly source: string;
+}
+
+/** A document's kind and JSON. */
+export interface Routed {
+  readonly kind: Kind;
+  readonly source: string;
+}
+
+/** The data stream of each kind. */
+export type Indices = Readonly<Record<Kind, string>>;
+
+/**
+ * Names the data streams of an environment.
+ *
+ * @throws Error when the environment can't be part of an index's name
+ */
+export function indicesOf(environment: string): Indices {
+  return {
+    log: indexName('log', environment),
+    metric: indexName('metric', environment),
+    span: indexName('span', environment),
+  };
+}
+
+/** Turns a line into a document: one of ours without parsing it, anything else as {@link foreignDocument} says. */
+export function toDocument(line: Line, indices: Indices): Document {
+  const { kind, source } = ownRouted(line.text) ?? foreignDocument(line);
+  return { line, index: indices[kind], source };
+}
+
+function ownRouted(text: string): Routed | undefined {
+  const kind = kindOf(text);
+  if (kind === undefined || text.includes('\n') || nestsDeeperThan(MAX_DEPTH, text)) return undefined;
+  const source = ownDocument(kind, text);
+  return source === undefined ? undefined : { kind, source };
+}

@@ -1,0 +1,33 @@
+import { writeLines } from '@sightline/telemetry';
+import { createMetrics, emfLines } from '@sightline/telemetry/metrics';
+import type { AggregationResult } from '../aggregate.ts';
+
+/** The `service` dimension of the aggregator's own metrics. */
+const SERVICE = 'sightline-aggregator';
+
+export interface HealthContext {
+  readonly namespace: string;
+  readonly function: string;
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+}
+
+/**
+ * Writes one line of CloudWatch metrics about an invocation. It goes to the aggregator's own log group, which is never
+ * subscribed to the stream: it would feed itself.
+ */
+export function writeHealth(result: AggregationResult, context: HealthContext): void {
+  const metrics = createMetrics();
+  const count = { unit: 'Count' } as const;
+  const milliseconds = { unit: 'Milliseconds' } as const;
+  metrics.counter('aggregator.records', count).add(result.records);
+  metrics.counter('aggregator.documents', count).add(result.delivery.stored);
+  metrics.counter('aggregator.duplicates', count).add(result.delivery.duplicates);
+  metrics.counter('aggregator.retries', count).add(result.delivery.retries);
+  metrics.counter('aggregator.dead_letters', count).add(result.deadLetters);
+  metrics.gauge('aggregator.lag', milliseconds).set(result.lagMs);
+  const duration = metrics.histogram('aggregator.bulk_duration', milliseconds);
+  for (const value of result.delivery.requestDurations) duration.observe(value);
+  writeLines(emfLines(metrics.drain(), { ...context, service: SERVICE }));
+}

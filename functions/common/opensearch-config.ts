@@ -1,0 +1,84 @@
+import type { Env } from '@sightline/telemetry/env';
+
+/** Where OpenSearch is and how a request to it is authenticated. */
+export interface OpenSearchConfig {
+  /** `https://…`, or `http://…` for a node on the loopback interface; no credentials in it. */
+  readonly endpoint: string;
+  readonly auth: OpenSearchAuth;
+}
+
+/**
+ * - `sigv4`: each request is signed with the function's own role; the service is `es` for an OpenSearch Service domain
+ *   and `aoss` for OpenSearch Serverless.
+ * - `basic`: a user of the internal database, from a Secrets Manager secret that holds `{"username":…,"password":…}`.
+ * - `none`: for a node that asks nobody, as in the local stack.
+ */
+export type OpenSearchAuth =
+  | { readonly kind: 'sigv4'; readonly service: 'es' | 'aoss'; readonly region: string }
+  | { readonly kind: 'basic'; readonly secretArn: string }
+  | { readonly kind: 'none' };
+
+/**
+ * Reads OpenSearch's configuration from the environment.
+ *
+ * | variable                     | value                                                     |
+ * |------------------------------|-----------------------------------------------------------|
+ * | `OPENSEARCH_ENDPOINT`        | URL                                                       |
+ * | `OPENSEARCH_AUTH`            | `sigv4`, `basic` or `none`                                |
+ * | `OPENSEARCH_SIGNING_SERVICE` | with `sigv4`: `es` (default) or `aoss`                    |
+ * | `AWS_REGION`                 | with `sigv4`: Lambda sets it                              |
+ * | `OPENSEARCH_SECRET_ARN`      | with `basic`: secret with `username` and `password`       |
+ *
+ * @throws Error when a variable is missing or not one of its values
+ * @example
+ * openSearchConfig({ OPENSEARCH_ENDPOINT: 'http://127.0.0.1:9200', OPENSEARCH_AUTH: 'none' });
+ */
+export function openSearchConfig(env: Env): OpenSearchConfig {
+  return { endpoint: endpoint(env['OPENSEARCH_ENDPOINT']), auth: auth(env) };
+}
+
+function endpoint(value: string | undefined): string {
+  const url = URL.parse(value ?? '');
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new Error(
+      `OPENSEARCH_ENDPOINT must be an http or https URL, got '${value ?? ''}': set it to the domain's endpoint, for example 'https://search-example.eu-west-1.es.amazonaws.com'`,
+    );
+  if (url.username !== '' || url.password !== '')
+    throw new Error(
+      'OPENSEARCH_ENDPOINT must not hold credentials: set OPENSEARCH_AUTH=basic and OPENSEARCH_SECRET_ARN',
+    );
+  return url.href;
+}
+
+function auth(env: Env): OpenSearchAuth {
+  const kind = env['OPENSEARCH_AUTH'];
+  switch (kind) {
+    case 'none':
+      return { kind };
+    case 'basic':
+      return { kind, secretArn: required(env, 'OPENSEARCH_SECRET_ARN', 'the ARN of a Secrets Manager secret') };
+    case 'sigv4':
+      return {
+        kind,
+        service: signingService(env['OPENSEARCH_SIGNING_SERVICE']),
+        region: required(env, 'AWS_REGION', "the Region of the domain, for example 'eu-west-1'"),
+      };
+    default:
+      throw new Error(`OPENSEARCH_AUTH must be sigv4, basic or none, got '${kind ?? ''}'`);
+  }
+}
+
+function signingService(value = 'es'): 'es' | 'aoss' {
+  if (value !== 'es' && value !== 'aoss')
+    throw new Error(
+      `OPENSEARCH_SIGNING_SERVICE must be es (OpenSearch Service) or aoss (OpenSearch Serverless), got '${value}'`,
+    );
+  return value;
+}
+
+function required(env: Env, name: string, what: string): string {
+  const value = env[name];
+  if (value === undefined || value === '')
+    throw new Error(`${name} is missing with OPENSEARCH_AUTH=${env['OPENSEARCH_AUTH']}: set it to ${what}`);
+  return value;
+}

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { own } from '../functions/aggregator/lines.ts';
+import { ARRIVAL, cloudWatchPayload, kinesisRecord, logEvents } from '../functions/aggregator/records.ts';
+import { type Rig, startRig } from './aggregator-rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig(inject('opensearchUrl'), 'aggregator');
+});
+afterAll(() => rig[Symbol.asyncDispose]());
+
+const messages = async () => (await rig.documents('log')).map(({ message }) => message);
+
+const EMF = { _aws: { Timestamp: ARRIVAL, CloudWatchMetrics: [{ Namespace: 'Other' }] }, service: 'other', orders: 2 };
+const REPORT = 'REPORT RequestId: 8f5c\tDuration: 1.23 ms\tBilled Duration: 2 ms';
+const PINO = { level: 50, time: ARRIVAL - 5000, pid: 7, msg: 'pino says', nested: { 'a.b': [1, { c: null }] } };
+
+/** One batch with each form in which a line may come. */
+const batch = [
+  kinesisRecord(
+    cloudWatchPayload(
+      logEvents('first', [
+        `${own.log('own log', { orderId: 7 })}\n`,
+        `${own.metric('orders', 3)}\n`,
+        `${own.span('GET /orders')}\n`,
+        `${REPORT}\n`,
+        JSON.stringify(PINO),
+        JSON.stringify(EMF),
+      ]),
+    ),
+    '101',
+  ),
+  kinesisRecord(`${own.log('ndjson 1')}\n${own.log('ndjson 2')}\n`, '102'),
+  kinesisRecord('plain text', '103'),
+  kinesisRecord(cloudWatchPayload([], { messageType: 'CONTROL_MESSAGE' }), '104'),
+];
+
+describe('a batch of every kind', () => {
+  it('arrives, each line in its own store and as it was', async () => {
+    expect(await rig.instance().invoke(batch)).toEqual([]);
+    expect((await messages()).toSorted()).toEqual(
+      ['own log', 'ndjson 1', 'ndjson 2', REPORT, 'pino says', 'plain text'].toSorted(),
+    );
+    const { timestamp, ...fields } = JSON.parse(own.log('own log', { orderId: 7 }));
+    const logs = await rig.documents('log');
+    expect(logs).toContainEqual({ '@timestamp': timestamp, ...fields });
+    expect(logs).toContainEqual({
+      '@timestamp': new Date(PINO.time).toISOString(),
+      level: 'ERROR',
+      message: 'pino says',
+      logGroup: '/aws/lambda/orders',
+      logStream: '2026/11/22/[$LATEST]0123456789abcdef',
+      function: 'orders',
+      attributes: PINO,
+    });
+    expect(await rig.documents('metric')).toEqual(
+      expect.arrayContaining([
+        { '@timestamp': 1795348799123, ...JSON.parse(own.metric('orders', 3)) },
+        { function: 'orders', ...EMF, '@timestamp': ARRIVAL },
+      ]),
+    );
+    expect(await rig.documents('span')).toEqual([JSON.parse(own.span('GET /orders'))]);
+    expect(rig.deadLetters()).toEqual([]);
+  });
+
+  it('that is delivered again changes nothing', async () => {
+    const counts = async () => [
+      (await rig.documents('log')).length,
+      (await rig.documents('metric')).length,
+      (await rig.documents('span')).length,
+    ];
+    const before = await counts();
+    expect(await rig.instance().invoke(batch)).toEqual([]);
+    expect(await counts()).toEqual(before);
+    expect(before).toEqual([6, 2, 1]);
+  });
+
+  it('is told of in CloudWatch metrics of the function itself', () => {
+    const [first, second] = rig.output.map((line) => JSON.parse(line));
+    expect(first).toMatchObject({
+      service: 'sightline-aggregator',
+      function: 'aggregator',
+      'aggregator.records': 4,
+      'aggregator.documents': 9,
+      'aggregator.duplicates': 0,
+      'aggregator.retries': 0,
+      'aggregator.dead_letters': 0,
+      'aggregator.lag': expect.any(Number),
+      'aggregator.bulk_duration': { Count: 1 },
+    });
+    expect(second).toMatchObject({ 'aggregator.documents': 0, 'aggregator.duplicates': 9 });
+  });
+});
+
+describe('what OpenSearch will not take', () => {
+  const lines = {
+    conflicting: own.log('conflicting', { error: 'not an object' }),
+    broken: own.log('broken').replace('"service"', ',"service"'),
+    doubled: own.log('doubled').replace('"service"', '"level":"WARN","service"'),
+    after: own.log('after the refused'),
+  };
+
+  it('goes to dead letters with its line and the cause, and takes no neighbour along', async () => {
+    const notUtf8 = Buffer.from([0x62, 0x61, 0xff]);
+    const records = [
+      kinesisRecord(Object.values(lines).join('\n'), '201'),
+      kinesisRecord(notUtf8, '202'),
+      kinesisRecord(cloudWatchPayload(logEvents('cut', ['x'])).subarray(0, 50), '203'),
+      kinesisRecord(own.log('after the undecodable'), '204'),
+    ];
+    expect(await rig.instance().invoke(records)).toEqual([]);
+    expect(await messages()).toEqual(expect.arrayContaining(['after the refused', 'after the undecodable']));
+    expect(await messages()).not.toContain('conflicting');
+    const id = (sequence: number, line: number) => `shardId-000000000000-${sequence}-${line}`;
+    const refused = { index: rig.indices.log, cause: { type: 'mapper_parsing_exception', status: 400 }, attempts: 1 };
+    const letters = rig.deadLetters().toSorted((a, b) => a.id.localeCompare(b.id));
+    expect(letters).toMatchObject([
+      { ...refused, id: id(201, 0), line: lines.conflicting },
+      { ...refused, id: id(201, 1), line: lines.broken },
+      { ...refused, id: id(201, 2), line: lines.doubled },
+      { id: id(202, 0), cause: { type: 'invalid_utf8' }, data: notUtf8.toString('base64') },
+      { id: 'shardId-000000000000-203', cause: { type: 'undecodable_record' }, record: { sequenceNumber: '203' } },
+    ]);
+    expect(letters[2]!.cause.reason).toContain('Duplicate Object property "level"');
+    expect(JSON.parse(rig.output.at(-1)!)).toMatchObject({ 'aggregator.dead_letters': 5, 'aggregator.documents': 2 });
+  });
+});
+
+describe('foreign JSON that is hard on OpenSearch', () => {
+  it.each([
+    ['nests 900 objects', `{"deep 900":${'{"a":'.repeat(900)}1${'}'.repeat(900)}}`],
+    ['nests 20 objects', `{"deep 20":${'{"a":'.repeat(19)}1${'}'.repeat(19)}}`],
+    ['has 2,000 fields', JSON.stringify(Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`wide${i}`, i])))],
+    ['has a value longer than a term may be', JSON.stringify({ long: 'x'.repeat(40_000) })],
+    ['has a text of 31 kB', JSON.stringify({ long: 'y'.repeat(31_000) })],
+    ['has odd names', '{"":1,".":2,"a..b":3,"a":{"b":4},"a.b":5," ":6}'],
+    ['has odd values', '{"a":1e400,"b":12345678901234567890123,"c":"\\ud800","d":"\\u0000","e":[[],{}]}'],
+    ['has our names with other types', '{"level":{"a":1},"message":{"b":2},"logGroup":[3],"@timestamp":"never"}'],
+  ])('is stored when it %s', async (name, text) => {
+    const letters = rig.deadLetters().length;
+    expect(await rig.instance().invoke([kinesisRecord(text, name)])).toEqual([]);
+    expect(await messages()).toContain(text);
+    expect(rig.deadLetters()).toHaveLength(letters);
+  });
+});
+
+describe('a mixed load', () => {
+  it('has every line stored once or in dead letters once', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, n) => {
+      const name = `load ${n}`;
+      if (n % 50 === 0) return own.log(name, { error: 5 });
+      if (n % 7 === 0) return JSON.stringify({ msg: name, level: 30 });
+      return n % 11 === 0 ? name : own.log(name);
+    });
+    const records = Array.from({ length: 50 }, (_, n) => {
+      const part = lines.slice(n * 100, (n + 1) * 100);
+      const data = n % 2 === 0 ? cloudWatchPayload(logEvents(`load-${n}`, part)) : part.join('\n');
+      return kinesisRecord(data, String(10_000 + n));
+    });
+    const delivery = { batch: { bytes: 50_000, items: 300 }, concurrency: 4 };
+    expect(await rig.instance({ delivery }).invoke(records)).toEqual([]);
+    const stored = (await messages()).filter((message) => /^load \d+$/.test(String(message)));
+    const dead = rig.deadLetters().flatMap(({ line }) => line?.match(/"message":"(load \d+)"/)?.slice(1) ?? []);
+    expect(dead).toHaveLength(100);
+    expect([...stored, ...dead].toSorted()).toEqual(lines.map((_, n) => `load ${n}`).toSorted());
+  });
+});

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Decision, decide } from '../../../../functions/aggregator/bulk/decide.ts';
+
+const items = (...statuses: unknown[]) => ({
+  kind: 'response' as const,
+  status: 200,
+  body: {
+    errors: true,
+    items: statuses.map((status) => ({
+      create: { status, error: { type: 't', reason: 'r', caused_by: { reason: 'c' } } },
+    })),
+  },
+});
+const kinds = (decision: Decision) =>
+  decision.kind === 'items' ? decision.outcomes.map(({ kind }) => kind) : decision.kind;
+
+describe('items', () => {
+  it.each([
+    [200, 'stored'],
+    [201, 'stored'],
+    [409, 'duplicate'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [503, 'retry'],
+    [undefined, 'retry'],
+    [400, 'dead'],
+    [403, 'dead'],
+    [404, 'dead'],
+  ])('with status %s are %s', (status, kind) => {
+    expect(kinds(decide(items(status), 1))).toEqual([kind]);
+  });
+
+  it('keep their order', () => {
+    expect(kinds(decide(items(201, 400, 429, 409), 4))).toEqual(['stored', 'dead', 'retry', 'duplicate']);
+  });
+
+  it('tell the whole cause', () => {
+    expect(decide(items(400), 1)).toEqual({
+      kind: 'items',
+      outcomes: [{ kind: 'dead', cause: { type: 't', reason: 'r: c', status: 400 } }],
+    });
+  });
+
+  it.each([
+    ['fewer items than were sent', { items: [{ create: { status: 201 } }] }],
+    ['more items than were sent', { items: [1, 2, 3].map(() => ({ create: { status: 201 } })) }],
+    ['no items', { errors: false }],
+    ['a page', '<html></html>'],
+    ['nothing', null],
+  ])('are not believed when the response has %s', (_, body) => {
+    expect(decide({ kind: 'response', status: 200, body }, 2)).toMatchObject({
+      kind: 'retry',
+      cause: { type: 'item_count_mismatch' },
+    });
+  });
+});
+
+describe('a request', () => {
+  it.each([
+    [429, 'retry'],
+    [408, 'retry'],
+    [500, 'retry'],
+    [503, 'retry'],
+    [504, 'retry'],
+    [400, 'split'],
+    [413, 'split'],
+    [401, 'stop'],
+    [403, 'stop'],
+    [404, 'stop'],
+    [301, 'stop'],
+  ])('that is answered with %s: %s', (status, kind) => {
+    expect(decide({ kind: 'response', status, body: '' }, 2)).toMatchObject({ kind, cause: { status } });
+  });
+
+  it('that failed is sent again', () => {
+    expect(decide({ kind: 'failure', type: 'ConnectionError', reason: 'refused' }, 2)).toEqual({
+      kind: 'retry',
+      cause: { type: 'ConnectionError', reason: 'refused' },
+    });
+  });
+
+  it('that was refused tells why', () => {
+    const body = { error: { type: 'security_exception', reason: 'no permissions' } };
+    expect(decide({ kind: 'response', status: 403, body }, 1)).toMatchObject({
+      cause: { type: 'security_exception', reason: 'no permissions', status: 403 },
+    });
+  });
+});
+
+describe('properties', () => {
+  it('every status of every item and request is decided, and only 2xx and 409 count as done', () => {
+    const status = fc.integer({ min: 0, max: 999 });
+    fc.assert(
+      fc.property(status, fc.array(status), (requestStatus, statuses) => {
+        const reply = { ...items(...statuses), status: requestStatus };
+        const decision = decide(reply, statuses.length);
+        const success = requestStatus >= 200 && requestStatus < 300;
+        expect(decision.kind === 'items').toBe(success);
+        if (decision.kind !== 'items') return;
+        for (const [index, { kind }] of decision.outcomes.entries()) {
+          const code = statuses[index]!;
+          expect(kind === 'stored').toBe(code >= 200 && code < 300);
+          expect(kind === 'duplicate').toBe(code === 409);
+          expect(kind === 'retry').toBe(code === 408 || code === 429 || code >= 500);
+        }
+      }),
+    );
+  });
+
+  it('any body is decided', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 599 }), fc.anything(), fc.nat(3), (code, body, sent) => {
+        expect(['items', 'retry', 'split', 'stop']).toContain(
+          decide({ kind: 'response', status: code, body }, sent).kind,
+        );
+      }),
+    );
+  });
+});

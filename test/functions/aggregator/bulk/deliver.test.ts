@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DeliveryOptions, deliver } from '../../../../functions/aggregator/bulk/deliver.ts';
+import { bulkItem } from '../../../../functions/aggregator/bulk/item.ts';
+import type { Reply } from '../../../../functions/aggregator/bulk/send.ts';
+import { actionsOf } from '../bulk-stub.ts';
+import { line } from '../lines.ts';
+
+const itemsOf = (...ids: readonly string[]) =>
+  ids.map((id) => bulkItem({ line: line(id, { id }), index: 'logs', source: '{}' }));
+
+const idsOf = (body: string) => actionsOf({ body: Buffer.from(body) }).map(({ id }) => id);
+
+const reply = (...statuses: readonly number[]): Reply => ({
+  kind: 'response',
+  status: 200,
+  body: { items: statuses.map((status) => ({ create: { status } })) },
+});
+const refusal = (status: number): Reply => ({ kind: 'response', status, body: '' });
+
+/** Delivers with a clock that only sleeping moves. */
+async function run(
+  ids: readonly string[],
+  send: (ids: readonly string[], call: number) => Reply,
+  options: Partial<DeliveryOptions> & { readonly time?: number } = {},
+) {
+  const sent: string[][] = [];
+  let left = options.time ?? 60_000;
+  const delivery = await deliver(itemsOf(...ids), {
+    batch: { bytes: 1_000_000, items: 100 },
+    concurrency: 1,
+    requestTimeoutMs: 30_000,
+    timeLeft: () => left,
+    sleep: async (ms) => {
+      left -= ms;
+    },
+    random: () => 0.5,
+    ...options,
+    send: async (body) => {
+      const batch = idsOf(body);
+      sent.push(batch);
+      return send(batch, sent.length);
+    },
+  });
+  return { delivery, sent };
+}
+
+const deadIds = ({ dead }: { dead: readonly { item: { document: { line: { id: string } } } }[] }) =>
+  dead.map(({ item }) => item.document.line.id);
+
+describe('deliver', () => {
+  it('sends everything once when everything is taken', async () => {
+    const { delivery, sent } = await run(['a', 'b'], () => reply(201, 409));
+    expect(sent).toEqual([['a', 'b']]);
+    expect(delivery).toMatchObject({ stored: 1, duplicates: 1, retries: 0, dead: [], unresolved: [] });
+  });
+
+  it('sends again only the items that may yet be taken', async () => {
+    const { delivery, sent } = await run(['a', 'b', 'c', 'd'], (_, call) =>
+      call === 1 ? reply(201, 429, 400, 503) : reply(201, 201),
+    );
+    expect(sent).toEqual([
+      ['a', 'b', 'c', 'd'],
+      ['b', 'd'],
+    ]);
+    expect(delivery).toMatchObject({ stored: 3, retries: 2, unresolved: [] });
+    expect(deadIds(delivery)).toEqual(['c']);
+  });
+
+  it('says how often a dead item was sent', async () => {
+    const { delivery } = await run(['a'], (_, call) => reply(call < 3 ? 429 : 400));
+    expect(delivery.dead).toMatchObject([{ attempts: 3, cause: { status: 400 } }]);
+  });
+
+  it('sends a whole request again when nothing is known of it', async () => {
+    const { delivery, sent } = await run(['a', 'b'], (_, call) =>
+      call === 1 ? { kind: 'failure', type: 'timeout', reason: 'late' } : reply(201, 201),
+    );
+    expect(sent).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect(delivery).toMatchObject({ stored: 2, retries: 2, lastFailure: { type: 'timeout' } });
+  });
+
+  it('halves a request that is too large until what is left is one item', async () => {
+    const { delivery, sent } = await run(['a', 'b', 'big', 'c'], (batch) =>
+      batch.includes('big') ? refusal(413) : reply(...batch.map(() => 201)),
+    );
+    expect(sent).toEqual([['a', 'b', 'big', 'c'], ['a', 'b'], ['big', 'c'], ['big'], ['c']]);
+    expect(delivery).toMatchObject({ stored: 3, unresolved: [] });
+    expect(delivery.dead).toMatchObject([{ attempts: 3, cause: { status: 413 } }]);
+  });
+
+  it('leaves unresolved what is not taken when the time is over', async () => {
+    const { delivery } = await run(['a', 'b'], () => refusal(503));
+    expect(delivery.unresolved).toHaveLength(2);
+    expect(delivery).toMatchObject({ stored: 0, lastFailure: { status: 503 } });
+  });
+
+  it('sends nothing when there is no time', async () => {
+    const { delivery, sent } = await run(['a', 'b', 'c'], () => reply(201), { time: 0, batch: { bytes: 1, items: 1 } });
+    expect(sent).toEqual([]);
+    expect(delivery.unresolved).toHaveLength(3);
+  });
+
+  it('gives a request no more than the time that is left', async () => {
+    const timeouts: number[] = [];
+    await deliver(itemsOf('a'), {
+      batch: { bytes: 1, items: 1 },
+      concurrency: 1,
+      requestTimeoutMs: 30_000,
+      timeLeft: () => 1_234,
+      send: async (_, timeoutMs) => {
+        timeouts.push(timeoutMs);
+        return reply(201);
+      },
+    });
+    expect(timeouts).toEqual([1_234]);
+  });
+
+  it.each([401, 403, 404])('fails loudly when the request is answered with %d', async (status) => {
+    await expect(run(['a'], () => refusal(status))).rejects.toThrow(
+      `OpenSearch refused the bulk request with status ${status}`,
+    );
+  });
+
+  it('has at most so many requests under way', async () => {
+    let underWay = 0;
+    let most = 0;
+    await deliver(itemsOf(...Array.from({ length: 20 }, (_, id) => String(id))), {
+      batch: { bytes: 1, items: 1 },
+      concurrency: 3,
+      requestTimeoutMs: 1000,
+      timeLeft: () => 1000,
+      send: async () => {
+        most = Math.max(most, ++underWay);
+        await new Promise(setImmediate);
+        underWay--;
+        return reply(201);
+      },
+    });
+    expect(most).toBe(3);
+  });
+});
+
+describe('properties', () => {
+  it('whatever is answered, each item ends in exactly one place', async () => {
+    const status = fc.constantFrom(200, 201, 400, 404, 408, 409, 413, 429, 500, 503);
+    const answer = fc.oneof(
+      { weight: 3, arbitrary: fc.array(status, { minLength: 1 }).map((statuses) => ({ items: statuses })) },
+      { weight: 1, arbitrary: fc.constantFrom(400, 413, 429, 500, 503).map((code) => ({ code })) },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.uuid(), { maxLength: 30 }),
+        fc.array(answer, { minLength: 1 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 10 }),
+        async (ids, answers, concurrency, items) => {
+          const stored = new Set<string>();
+          const { delivery } = await run(
+            ids,
+            (batch, call) => {
+              const next = answers[call % answers.length]!;
+              if ('code' in next) return refusal(next.code);
+              const statuses = batch.map((_, at) => next.items[at % next.items.length]!);
+              for (const [at, id] of batch.entries()) if (statuses[at]! < 300 || statuses[at] === 409) stored.add(id);
+              return reply(...statuses);
+            },
+            { concurrency, batch: { bytes: 1_000_000, items }, time: 2_000 },
+          );
+          const places = [
+            ...stored,
+            ...deadIds(delivery),
+            ...delivery.unresolved.map(({ document }) => document.line.id),
+          ];
+          expect(places.toSorted()).toEqual(ids.toSorted());
+          expect(delivery.stored + delivery.duplicates).toBe(stored.size);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { aggregatorConfig } from '../../../functions/aggregator/config.ts';
+
+const env = {
+  OPENSEARCH_ENDPOINT: 'http://127.0.0.1:9200',
+  OPENSEARCH_AUTH: 'none',
+  DEAD_LETTER_BUCKET: 'letters',
+};
+
+describe('aggregatorConfig', () => {
+  it('names what the environment is for', () => {
+    expect(aggregatorConfig({ ...env, SIGHTLINE_ENVIRONMENT: 'prod', SIGHTLINE_NAMESPACE: 'Shop' })).toMatchObject({
+      deadLetterBucket: 'letters',
+      namespace: 'Shop',
+      indices: {
+        log: 'ss4o_logs-sightline-prod',
+        metric: 'ss4o_metrics-sightline-prod',
+        span: 'otel-v1-apm-span-sightline-prod',
+      },
+    });
+  });
+
+  it('has defaults', () => {
+    expect(aggregatorConfig(env)).toMatchObject({
+      namespace: 'Sightline',
+      indices: { log: 'ss4o_logs-sightline-default' },
+      delivery: { batch: { bytes: 5_242_880 } },
+    });
+  });
+
+  it.each([
+    [{ DEAD_LETTER_BUCKET: '' }, 'DEAD_LETTER_BUCKET is missing'],
+    [{ SIGHTLINE_ENVIRONMENT: 'Prod!' }, "got 'Prod!'"],
+    [{ OPENSEARCH_AUTH: 'iam' }, 'OPENSEARCH_AUTH must be'],
+  ])('refuses %j', (wrong, message) => {
+    expect(() => aggregatorConfig({ ...env, ...wrong })).toThrow(message);
+  });
+});

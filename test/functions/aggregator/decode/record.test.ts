@@ -1,0 +1,176 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeRecord } from '../../../../functions/aggregator/decode/record.ts';
+import { own } from '../lines.ts';
+import { ARRIVAL, cloudWatchPayload, kinesisRecord, logEvents, SHARD } from '../records.ts';
+
+const decode = (data: Buffer | string) => decodeRecord(kinesisRecord(data, '42'), 3);
+const texts = (data: Buffer | string) => decode(data).lines.map(({ text }) => text);
+
+describe('a CloudWatch Logs payload', () => {
+  it('gives one line per event, with the event id, its time and its origin', () => {
+    const [event] = logEvents('event', ['hello\n']);
+    expect(decode(cloudWatchPayload([event]))).toEqual({
+      lines: [
+        {
+          id: 'event-0',
+          text: 'hello',
+          time: ARRIVAL - 1000,
+          origin: { logGroup: '/aws/lambda/orders', logStream: '2026/11/22/[$LATEST]0123456789abcdef' },
+          record: { shardId: SHARD, sequenceNumber: '42', arrival: ARRIVAL, ordinal: 3 },
+        },
+      ],
+      rejected: [],
+    });
+  });
+
+  it('is recognised without compression too', () => {
+    expect(texts('{"logEvents":[{"id":"a","timestamp":1,"message":"m"}],"messageType":"DATA_MESSAGE"}')).toEqual(['m']);
+  });
+
+  it('has no lines when it is a control message', () => {
+    const probe = [
+      { id: '', timestamp: 1, message: 'CWL CONTROL MESSAGE: Checking health of destination Kinesis stream.' },
+    ];
+    expect(decode(cloudWatchPayload(probe, { messageType: 'CONTROL_MESSAGE' }))).toEqual({ lines: [], rejected: [] });
+  });
+
+  it('has an event of several own lines split, with an id for each', () => {
+    const message = `${own.log('a')}\n${own.metric('m', 1)}\n${own.span('s')}\n`;
+    expect(decode(cloudWatchPayload([{ id: 'e', timestamp: 1, message }])).lines.map(({ id }) => id)).toEqual([
+      'e-0',
+      'e-1',
+      'e-2',
+    ]);
+    expect(texts(cloudWatchPayload([{ id: 'e', timestamp: 1, message }]))).toEqual(message.trimEnd().split('\n'));
+  });
+
+  it('keeps an event of other lines whole', () => {
+    const stack = 'Error: no\n    at a.js:1\n    at b.js:2';
+    expect(texts(cloudWatchPayload(logEvents('e', [stack, `text\n${own.log('a')}`])))).toEqual([
+      stack,
+      `text\n${own.log('a')}`,
+    ]);
+  });
+
+  it.each([
+    ['no id', { timestamp: 1, message: 'm' }],
+    ['an empty id', { id: '', timestamp: 1, message: 'm' }],
+    ['a message that is no text', { id: 'x', timestamp: 1, message: { a: 1 } }],
+    ['null', null],
+    ['a number', 5],
+  ])('rejects an event with %s alone', (_, event) => {
+    const { lines, rejected } = decode(
+      cloudWatchPayload([...logEvents('e', ['before']), event, ...logEvents('f', ['after'])]),
+    );
+    expect(lines.map(({ text }) => text)).toEqual(['before', 'after']);
+    expect(rejected).toMatchObject([{ id: `${SHARD}-42-1`, cause: { type: 'invalid_log_event' } }]);
+    expect(JSON.parse(rejected[0]!.bytes.toString())).toEqual(event);
+  });
+
+  it.each([Number.NaN, -1, 1e18, '2026'])('takes the arrival for an event whose timestamp is %s', (timestamp) => {
+    expect(decode(cloudWatchPayload([{ id: 'a', timestamp, message: 'm' }])).lines).toMatchObject([{ time: ARRIVAL }]);
+  });
+});
+
+describe('a record put on the stream directly', () => {
+  it('has ids made of shard, sequence number and line', () => {
+    expect(decode('{"a":1}\n{"b":2}').lines).toMatchObject([
+      { id: `${SHARD}-42-0`, text: '{"a":1}', time: ARRIVAL },
+      { id: `${SHARD}-42-1`, text: '{"b":2}', time: ARRIVAL },
+    ]);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('may be compressed with %s', (_, compress) => {
+    expect(texts(compress(`${own.log('a')}\n${own.log('b')}\n`))).toEqual([own.log('a'), own.log('b')]);
+  });
+
+  it('that is an own line which mentions logEvents is that line', () => {
+    expect(texts(own.log('"logEvents"'))).toEqual([own.log('"logEvents"')]);
+  });
+
+  it('that is empty has nothing in it', () => {
+    expect(decode('')).toEqual({ lines: [], rejected: [] });
+  });
+});
+
+describe('a record that can not be decoded', () => {
+  it.each([
+    ['cut gzip', cloudWatchPayload(logEvents('e', ['m'])).subarray(0, 60)],
+    ['damaged zstd', Buffer.concat([zstdCompressSync('text').subarray(0, 8), Buffer.from('xxxx')])],
+    ['a KPL aggregate', Buffer.concat([Buffer.from('f3899ac2', 'hex'), Buffer.from('anything')])],
+    ['binary', Buffer.from([0xff, 0x00, 0x0a, 0x41])],
+  ])('is rejected with its bytes: %s', (_, bytes) => {
+    const { lines, rejected } = decode(bytes);
+    expect(lines).toEqual([]);
+    expect(rejected).toMatchObject([{ id: `${SHARD}-42`, bytes, cause: { type: 'undecodable_record' } }]);
+    expect(rejected[0]!.cause.reason).not.toBe('');
+  });
+
+  it('is rejected line by line when only some of its lines are not UTF-8', () => {
+    const bad = Buffer.from([0x61, 0xff]);
+    const { lines, rejected } = decode(Buffer.concat([Buffer.from('first\n'), bad, Buffer.from('\nlast\n')]));
+    expect(lines).toMatchObject([
+      { id: `${SHARD}-42-0`, text: 'first' },
+      { id: `${SHARD}-42-2`, text: 'last' },
+    ]);
+    expect(rejected).toMatchObject([{ id: `${SHARD}-42-1`, bytes: bad, cause: { type: 'invalid_utf8' } }]);
+  });
+
+  it('does not take the memory of the function when it is a bomb', () => {
+    const bomb = gzipSync(Buffer.alloc(129 * 1024 * 1024));
+    expect(decode(bomb).rejected).toMatchObject([{ bytes: bomb, cause: { type: 'undecodable_record' } }]);
+  });
+});
+
+describe('properties', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
+    fc.json().map((json) => Buffer.from(json)),
+    fc.json().map((json) => gzipSync(json)),
+    fc.array(fc.json()).map((events) => cloudWatchPayload(events)),
+    fc.array(fc.json().map((json) => JSON.parse(json))).map((events) => cloudWatchPayload(events)),
+    fc.uint8Array({ maxLength: 60 }).map((tail) => Buffer.concat([Buffer.from('1f8b08', 'hex'), tail])),
+    fc.uint8Array({ maxLength: 60 }).map((tail) => Buffer.concat([Buffer.from('28b52ffd', 'hex'), tail])),
+  );
+
+  it('any bytes are decoded or rejected, the same way each time, with an id for each part', () => {
+    fc.assert(
+      fc.property(bytes, (data) => {
+        const decoded = decode(data);
+        expect(decode(data)).toEqual(decoded);
+        const ids = decoded.rejected.map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('no event of a CloudWatch Logs payload is lost', () => {
+    const message = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string().map(own.log), fc.constant('a\nb'));
+    const event = fc.record({ id: fc.uuid(), timestamp: fc.nat(), message });
+    fc.assert(
+      fc.property(fc.uniqueArray(event, { selector: ({ id }) => id }), (events) => {
+        const { lines, rejected } = decode(cloudWatchPayload(events));
+        expect(rejected).toEqual([]);
+        expect(lines.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+        expect(lines.map(({ text }) => text)).toEqual(events.map((e) => e.message.replace(/\r?\n$/, '')));
+      }),
+    );
+  });
+
+  it('no line of an NDJSON record is lost, whatever else is among the lines', () => {
+    const object = fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value));
+    const text = fc.stringMatching(/^[a-z]{1,20}$/);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(object, text), { minLength: 1 }), object, (rest, first) => {
+        const lines = [first, ...rest];
+        expect(texts(`${lines.join('\r\n')}\n`)).toEqual(lines);
+      }),
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { indicesOf, toDocument } from '../../../../functions/aggregator/document/document.ts';
+import { line, own } from '../lines.ts';
+import { ARRIVAL } from '../records.ts';
+
+const indices = indicesOf('test');
+const ISO_ARRIVAL = new Date(ARRIVAL).toISOString();
+const origin = { logGroup: '/aws/lambda/orders', logStream: 'stream' };
+
+function documentOf(text: string, overrides: Parameters<typeof line>[1] = {}) {
+  const { index, source } = toDocument(line(text, overrides), indices);
+  return { index, source: JSON.parse(source) };
+}
+
+describe('a line of ours', () => {
+  it('that is a log has its timestamp renamed', () => {
+    const { timestamp, ...rest } = JSON.parse(own.log('hello', { orderId: 7 }));
+    expect(documentOf(own.log('hello', { orderId: 7 }))).toEqual({
+      index: indices.log,
+      source: { '@timestamp': timestamp, ...rest },
+    });
+  });
+
+  it('that is a metric has its time copied to the front', () => {
+    const text = own.metric('orders', 3);
+    expect(documentOf(text)).toEqual({
+      index: indices.metric,
+      source: { '@timestamp': 1795348799123, ...JSON.parse(text) },
+    });
+  });
+
+  it('that is a span is the document', () => {
+    expect(toDocument(line(own.span('GET /')), indices)).toMatchObject({
+      index: indices.span,
+      source: own.span('GET /'),
+    });
+  });
+
+  it('is not parsed: OpenSearch says what is wrong with it', () => {
+    const broken = '{"timestamp":"2026-11-22T11:59:59.123Z",,"sightline":1}';
+    expect(toDocument(line(broken), indices).source).toBe('{"@timestamp":"2026-11-22T11:59:59.123Z",,"sightline":1}');
+  });
+
+  it('that was cut is kept as text', () => {
+    const cut = own.log('hello').slice(0, -5);
+    expect(documentOf(cut)).toEqual({ index: indices.log, source: { '@timestamp': ISO_ARRIVAL, message: cut } });
+  });
+
+  it('with a raw newline in it is kept as text', () => {
+    const text = '{"timestamp":"2026\n","sightline":1}';
+    expect(documentOf(text)).toMatchObject({ source: { message: text } });
+  });
+
+  it('with a time of another length is read as EMF', () => {
+    const text = '{"_aws":{"Timestamp":5,"CloudWatchMetrics":[]},"service":"a","sightline":1}';
+    expect(documentOf(text)).toEqual({ index: indices.metric, source: { ...JSON.parse(text), '@timestamp': 5 } });
+  });
+
+  it('of a later version is foreign JSON', () => {
+    const text = own.log('hello').replace('"sightline":1}', '"sightline":2}');
+    expect(documentOf(text)).toMatchObject({ index: indices.log, source: { attributes: { sightline: 2 } } });
+  });
+
+  it('that nests too deeply is kept as text', () => {
+    const text = own.log('deep', { a: JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`) });
+    expect(documentOf(text)).toEqual({ index: indices.log, source: { '@timestamp': ISO_ARRIVAL, message: text } });
+  });
+});
+
+describe('foreign JSON', () => {
+  it('is a log with its own time, level and message, and itself as attributes', () => {
+    const value = { time: '2026-11-22T10:00:00Z', level: 40, msg: 'slow', pid: 7 };
+    expect(documentOf(JSON.stringify(value), { origin })).toEqual({
+      index: indices.log,
+      source: {
+        '@timestamp': '2026-11-22T10:00:00.000Z',
+        level: 'WARN',
+        message: 'slow',
+        ...origin,
+        function: 'orders',
+        attributes: value,
+      },
+    });
+  });
+
+  it('without a message has all its text as one', () => {
+    const text = '{"time":"2026-11-22T10:00:00Z","type":"platform.start","record":{"requestId":"r"}}';
+    expect(documentOf(text).source).toMatchObject({ message: text, attributes: JSON.parse(text) });
+  });
+
+  it('that is too long for one term keeps its text alone', () => {
+    const text = JSON.stringify({ message: 'm', blob: 'x'.repeat(40_000) });
+    expect(documentOf(text).source).toEqual({ '@timestamp': ISO_ARRIVAL, message: text });
+  });
+
+  it.each([300, 900, 100_000])('that nests %d deep is kept as text', (depth) => {
+    const text = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    expect(documentOf(text).source).toEqual({ '@timestamp': ISO_ARRIVAL, message: text });
+  });
+
+  it('keeps a field that is called as a prototype', () => {
+    const text = '{"__proto__":{"a":1},"constructor":2}';
+    const { source } = toDocument(line(text), indices);
+    expect(source).toContain(`"attributes":${text}`);
+  });
+
+  it('that is EMF is a metric', () => {
+    const emf = { _aws: { Timestamp: 1795348799000, CloudWatchMetrics: [{}] }, orders: 1 };
+    expect(documentOf(JSON.stringify(emf), { origin })).toEqual({
+      index: indices.metric,
+      source: { function: 'orders', ...emf, '@timestamp': 1795348799000 },
+    });
+  });
+
+  it('that is EMF without a time gets the time of its event', () => {
+    expect(documentOf('{"_aws":{"CloudWatchMetrics":[]},"orders":1}').source['@timestamp']).toBe(ARRIVAL);
+  });
+
+  it("that is a span in Data Prepper's contract is a span", () => {
+    const { sightline, '@timestamp': _, parentSpanId, ...span } = JSON.parse(own.span('GET /'));
+    expect(documentOf(JSON.stringify(span))).toEqual({
+      index: indices.span,
+      source: { parentSpanId: '', '@timestamp': span.startTime, ...span },
+    });
+  });
+
+  it('that has only some fields of a span is a log', () => {
+    expect(documentOf('{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","name":"x"}').index).toBe(indices.log);
+  });
+});
+
+describe('plain text', () => {
+  it.each([
+    'START RequestId: 8f5c Version: $LATEST',
+    'REPORT RequestId: 8f5c\tDuration: 1.23 ms',
+    'Error: no\n    at a.js:1',
+    '',
+    '{',
+    '[1]',
+    'null',
+    '"text"',
+  ])('%j is a log with the time of its event', (text) => {
+    expect(documentOf(text, { origin: { ...origin, logGroup: '/ecs/app' } })).toEqual({
+      index: indices.log,
+      source: { '@timestamp': ISO_ARRIVAL, message: text, ...origin, logGroup: '/ecs/app' },
+    });
+  });
+});
+
+describe('properties', () => {
+  it('any text becomes one JSON document without a raw newline', () => {
+    const object = fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value));
+    const known = fc
+      .record(
+        {
+          time: fc.anything(),
+          timestamp: fc.oneof(fc.double(), fc.date({ noInvalidDate: true }).map(String), fc.string()),
+          level: fc.anything(),
+          message: fc.anything(),
+          _aws: fc.anything(),
+        },
+        { requiredKeys: [] },
+      )
+      .map((value) => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v)));
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), object, known), (text) => {
+        const { source } = toDocument(line(text), indices);
+        expect(source).not.toContain('\n');
+        expect(JSON.parse(source)['@timestamp']).toBeDefined();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

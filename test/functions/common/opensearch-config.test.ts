@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { openSearchConfig } from '../../../functions/common/opensearch-config.ts';
+
+const OPENSEARCH_ENDPOINT = 'https://search-example.eu-west-1.es.amazonaws.com';
+
+describe('openSearchConfig', () => {
+  it.each([
+    ['none', { OPENSEARCH_AUTH: 'none' }, { kind: 'none' }],
+    ['basic', { OPENSEARCH_AUTH: 'basic', OPENSEARCH_SECRET_ARN: 'arn' }, { kind: 'basic', secretArn: 'arn' }],
+    ['sigv4', { OPENSEARCH_AUTH: 'sigv4', AWS_REGION: 'r' }, { kind: 'sigv4', service: 'es', region: 'r' }],
+    [
+      'sigv4 for Serverless',
+      { OPENSEARCH_AUTH: 'sigv4', AWS_REGION: 'r', OPENSEARCH_SIGNING_SERVICE: 'aoss' },
+      { kind: 'sigv4', service: 'aoss', region: 'r' },
+    ],
+  ])('reads %s', (_, env, auth) => {
+    expect(openSearchConfig({ OPENSEARCH_ENDPOINT, ...env })).toEqual({ endpoint: `${OPENSEARCH_ENDPOINT}/`, auth });
+  });
+
+  it.each([
+    ['no endpoint', { OPENSEARCH_ENDPOINT: undefined }, "OPENSEARCH_ENDPOINT must be an http or https URL, got ''"],
+    ['a host alone', { OPENSEARCH_ENDPOINT: 'search:9200' }, "got 'search:9200'"],
+    ['a file', { OPENSEARCH_ENDPOINT: 'file:///etc/hosts' }, 'must be an http or https URL'],
+    ['no authentication', { OPENSEARCH_AUTH: undefined }, "OPENSEARCH_AUTH must be sigv4, basic or none, got ''"],
+    ['an unknown authentication', { OPENSEARCH_AUTH: 'iam' }, "got 'iam'"],
+    ['no secret', { OPENSEARCH_AUTH: 'basic' }, 'OPENSEARCH_SECRET_ARN is missing with OPENSEARCH_AUTH=basic'],
+    ['no Region', { OPENSEARCH_AUTH: 'sigv4' }, 'AWS_REGION is missing with OPENSEARCH_AUTH=sigv4'],
+    [
+      'an unknown service',
+      { OPENSEARCH_AUTH: 'sigv4', OPENSEARCH_SIGNING_SERVICE: 's3', AWS_REGION: 'r' },
+      "OPENSEARCH_SIGNING_SERVICE must be es (OpenSearch Service) or aoss (OpenSearch Serverless), got 's3'",
+    ],
+  ])('refuses %s', (_, env, message) => {
+    expect(() => openSearchConfig({ OPENSEARCH_ENDPOINT, OPENSEARCH_AUTH: 'none', ...env })).toThrow(message);
+  });
+
+  it('refuses credentials in the endpoint without showing them', () => {
+    const read = () => openSearchConfig({ OPENSEARCH_ENDPOINT: 'https://user:hunter2@host', OPENSEARCH_AUTH: 'none' });
+    expect(read).toThrow('OPENSEARCH_ENDPOINT must not hold credentials');
+    expect(read).not.toThrow(/hunter2/);
+  });
+});
