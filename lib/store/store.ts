@@ -1,0 +1,100 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { type DomainSize, TelemetryDomain } from './domain.ts';
+import { type OpenSearchAuth, requireEndpoint, type SignedEndpoint, signedEndpoint } from './endpoint.ts';
+
+export interface StoreProps extends DomainSize {
+  readonly domain?: IDomain;
+  readonly endpoint?: string;
+  readonly auth?: OpenSearchAuth;
+  readonly secret?: ISecret;
+  readonly dashboardsUrl?: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What a function may do in OpenSearch. */
+export interface StoreAccess {
+  /** Methods that the function uses. */
+  readonly methods: readonly ('Delete' | 'Get' | 'Head' | 'Post' | 'Put')[];
+  /** Path below the domain, `*` for all. */
+  readonly path: string;
+}
+
+/** Where telemetry is kept: an OpenSearch that exists, or a new domain. */
+export class Store extends Construct {
+  readonly endpoint: string;
+  readonly dashboardsUrl: string | undefined;
+  /** The domain, unless an endpoint was given. */
+  readonly domain: IDomain | undefined;
+  /** What a function needs to know to reach OpenSearch. */
+  readonly functionEnvironment: Readonly<Record<string, string>>;
+
+  private readonly signed: SignedEndpoint | undefined;
+  private readonly secret: ISecret | undefined;
+
+  constructor(scope: Construct, id: string, props: StoreProps) {
+    super(scope, id);
+    const auth = props.auth ?? (props.secret === undefined ? 'sigv4' : 'basic');
+    validate(props, auth);
+
+    this.secret = props.secret;
+    if (props.endpoint === undefined) {
+      const domain = props.domain ?? new TelemetryDomain(this, 'Domain', props);
+      this.domain = domain;
+      this.endpoint = `https://${domain.domainEndpoint}`;
+      this.dashboardsUrl = props.dashboardsUrl ?? `${this.endpoint}/_dashboards`;
+      this.signed = auth === 'sigv4' ? { signingService: 'es', resourceArn: domain.domainArn } : undefined;
+    } else {
+      this.endpoint = props.endpoint;
+      this.dashboardsUrl = props.dashboardsUrl;
+      this.signed = auth === 'sigv4' ? signedEndpoint(this, props.endpoint) : undefined;
+    }
+
+    this.functionEnvironment = {
+      OPENSEARCH_ENDPOINT: this.endpoint,
+      OPENSEARCH_AUTH: auth,
+      ...(this.signed && { OPENSEARCH_SIGNING_SERVICE: this.signed.signingService }),
+      ...(this.secret && { OPENSEARCH_SECRET_ARN: this.secret.secretArn }),
+    };
+  }
+
+  /** Lets a function reach OpenSearch in the way that the store is configured for. */
+  grantAccess(grantee: IGrantable, access: StoreAccess): void {
+    this.secret?.grantRead(grantee);
+    if (this.signed === undefined) return;
+    const { signingService, resourceArn } = this.signed;
+    if (signingService === 'aoss') {
+      // Serverless knows one action; what it allows is in the collection's data access policy.
+      Grant.addToPrincipal({ grantee, actions: ['aoss:APIAccessAll'], resourceArns: [resourceArn] });
+      return;
+    }
+    Grant.addToPrincipal({
+      grantee,
+      actions: access.methods.map((method) => `es:ESHttp${method}`),
+      resourceArns: [`${resourceArn}/${access.path}`],
+    });
+  }
+}
+
+function validate(props: StoreProps, auth: OpenSearchAuth): void {
+  if (props.domain !== undefined && props.endpoint !== undefined)
+    throw new Error("got both 'domain' and 'endpoint': pass one of them, or neither for a new domain");
+  if (auth === 'basic' && props.secret === undefined)
+    throw new Error('auth \'basic\' needs \'secret\': a Secrets Manager secret that holds {"username":…,"password":…}');
+  if (auth !== 'basic' && props.secret !== undefined)
+    throw new Error(`got 'secret' with auth '${auth}': leave it out, or choose auth 'basic'`);
+  if (props.endpoint === undefined) {
+    if (props.domain === undefined && auth !== 'sigv4')
+      throw new Error(
+        `a new domain takes signed requests only, got auth '${auth}': leave 'auth' out, or pass 'endpoint'`,
+      );
+    return;
+  }
+  requireEndpoint(props.endpoint, auth);
+  const size = (['dataNodes', 'dataNodeInstanceType', 'volumeSize'] as const).find((name) => props[name] !== undefined);
+  if (size !== undefined)
+    throw new Error(`got '${size}' with 'endpoint': it is for a new domain, leave one of them out`);
+}

@@ -1,0 +1,203 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Domain } from 'aws-cdk-lib/aws-opensearchservice';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Observability, type ObservabilityProps, TelemetryLayer } from '../../../lib/index.ts';
+import {
+  allowStatements,
+  DOMAIN_ENDPOINT,
+  layerFolder,
+  observe,
+  resources,
+  templateOf,
+  testStack,
+  theResource,
+} from '../fixture.ts';
+
+const secretArn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:opensearch-AbCdEf';
+
+function variablesOf(template: Template, name: string): Record<string, unknown> {
+  const [, fn] = theResource(template, 'AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ [name]: Match.anyValue() }) },
+  });
+  return (fn.Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+}
+
+function signedActions(template: Template): unknown[] {
+  return allowStatements(template)
+    .filter(([, { Action }]) => /"(es|aoss):/.test(JSON.stringify(Action)))
+    .map(([, { Action, Resource }]) => ({ Action, Resource }));
+}
+
+function arnOf(service: string, resource: string) {
+  return {
+    'Fn::Join': [
+      '',
+      ['arn:', { Ref: 'AWS::Partition' }, `:${service}:eu-west-1:`, { Ref: 'AWS::AccountId' }, resource],
+    ],
+  };
+}
+
+test('an existing domain: the aggregator may post bulks, Setup may use all of that one domain', () => {
+  const stack = testStack();
+  observe(stack, { endpoint: DOMAIN_ENDPOINT, environment: 'prod' });
+  const template = templateOf(stack);
+
+  expect(signedActions(template)).toEqual([
+    {
+      Action: ['es:ESHttpDelete', 'es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
+      Resource: arnOf('es', ':domain/logs/*'),
+    },
+    { Action: 'es:ESHttpPost', Resource: arnOf('es', ':domain/logs/_bulk') },
+  ]);
+  expect(variablesOf(template, 'DEAD_LETTER_BUCKET')).toMatchObject({
+    OPENSEARCH_ENDPOINT: DOMAIN_ENDPOINT,
+    OPENSEARCH_AUTH: 'sigv4',
+    OPENSEARCH_SIGNING_SERVICE: 'es',
+    SIGHTLINE_ENVIRONMENT: 'prod',
+  });
+  expect(resources(template, 'AWS::OpenSearchService::Domain')).toEqual([]);
+});
+
+test('a Serverless collection is signed for as aoss', () => {
+  const stack = testStack();
+  observe(stack, { endpoint: 'https://a1b2c3.eu-west-1.aoss.amazonaws.com' });
+  const template = templateOf(stack);
+  const access = { Action: 'aoss:APIAccessAll', Resource: arnOf('aoss', ':collection/a1b2c3') };
+  expect(signedActions(template)).toEqual([access, access]);
+  expect(variablesOf(template, 'DEAD_LETTER_BUCKET')['OPENSEARCH_SIGNING_SERVICE']).toBe('aoss');
+});
+
+test('a secret means basic authentication, and both functions may read it', () => {
+  const stack = testStack();
+  const secret = Secret.fromSecretCompleteArn(stack, 'Secret', secretArn);
+  observe(stack, { endpoint: 'https://logs.example.com', secret });
+  const template = templateOf(stack);
+  expect(variablesOf(template, 'DEAD_LETTER_BUCKET')).toMatchObject({
+    OPENSEARCH_AUTH: 'basic',
+    OPENSEARCH_SECRET_ARN: secretArn,
+  });
+  const readers = allowStatements(template).filter(([, { Resource }]) => Resource === secretArn);
+  expect(readers.map(([, { Action }]) => Action)).toEqual([
+    ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+    ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  ]);
+  expect(signedActions(template)).toEqual([]);
+});
+
+test('a domain of the user is used as it is, dashboards included', () => {
+  const stack = testStack();
+  const domain = Domain.fromDomainAttributes(stack, 'Domain', {
+    domainArn: 'arn:aws:es:eu-west-1:111111111111:domain/mine',
+    domainEndpoint: 'vpc-mine.example.com',
+  });
+  observe(stack, { domain });
+  const template = templateOf(stack);
+  expect(variablesOf(template, 'DASHBOARDS_URL')).toMatchObject({
+    OPENSEARCH_ENDPOINT: 'https://vpc-mine.example.com',
+    DASHBOARDS_URL: 'https://vpc-mine.example.com/_dashboards',
+  });
+});
+
+describe('a new domain', () => {
+  let template: Template;
+  beforeAll(() => {
+    const stack = testStack();
+    const { layerVersion } = new TelemetryLayer(stack, 'TestLayer', { path: layerFolder() });
+    new Observability(stack, 'Observability', { layer: layerVersion });
+    template = templateOf(stack);
+  });
+
+  test('is encrypted at rest, between nodes and on the way, in two zones', () => {
+    const [, domain] = theResource(template, 'AWS::OpenSearchService::Domain');
+    expect(domain.Properties).toMatchObject({
+      EngineVersion: 'OpenSearch_3.7',
+      EncryptionAtRestOptions: { Enabled: true },
+      NodeToNodeEncryptionOptions: { Enabled: true },
+      DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' },
+      ClusterConfig: {
+        InstanceType: 'or1.medium.search',
+        InstanceCount: 2,
+        ZoneAwarenessEnabled: true,
+        MultiAZWithStandbyEnabled: false,
+      },
+      EBSOptions: { EBSEnabled: true, VolumeType: 'gp3', VolumeSize: 50 },
+    });
+    expect(domain.DeletionPolicy).toBe('Retain');
+  });
+
+  test('takes requests of this account only', () => {
+    const [, domain] = theResource(template, 'AWS::OpenSearchService::Domain');
+    const { Statement } = domain.Properties['AccessPolicies'] as { Statement: { Principal: unknown }[] };
+    expect(Statement.map(({ Principal }) => Principal)).toEqual([
+      { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] } },
+    ]);
+  });
+
+  test('is what the functions write to, and where dashboards are imported', () => {
+    const [domainId] = theResource(template, 'AWS::OpenSearchService::Domain');
+    const endpoint = { 'Fn::GetAtt': [domainId, 'DomainEndpoint'] };
+    expect(variablesOf(template, 'DASHBOARDS_URL')).toMatchObject({
+      OPENSEARCH_ENDPOINT: { 'Fn::Join': ['', ['https://', endpoint]] },
+      DASHBOARDS_URL: { 'Fn::Join': ['', ['https://', endpoint, '/_dashboards']] },
+    });
+  });
+
+  test('can be one node of another size', () => {
+    const stack = testStack();
+    const { layerVersion } = new TelemetryLayer(stack, 'TestLayer', { path: layerFolder() });
+    new Observability(stack, 'Observability', {
+      layer: layerVersion,
+      dataNodes: 1,
+      dataNodeInstanceType: 't3.small.search',
+      volumeSize: 10,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const [, domain] = theResource(templateOf(stack), 'AWS::OpenSearchService::Domain');
+    expect(domain.Properties).toMatchObject({
+      ClusterConfig: { InstanceType: 't3.small.search', InstanceCount: 1, ZoneAwarenessEnabled: false },
+      EBSOptions: { VolumeSize: 10 },
+    });
+    expect(domain.DeletionPolicy).toBe('Delete');
+  });
+});
+
+describe('Setup', () => {
+  test('runs again when its code, its settings or the endpoint change', () => {
+    const stack = testStack();
+    observe(stack, { environment: 'prod', dashboardsUrl: 'https://dashboards.example.com' });
+    const [, setup] = theResource(templateOf(stack), 'Custom::SightlineSetup');
+    expect(setup.Properties).toMatchObject({
+      SIGHTLINE_ENVIRONMENT: 'prod',
+      OPENSEARCH_ENDPOINT: DOMAIN_ENDPOINT,
+      DASHBOARDS_URL: 'https://dashboards.example.com',
+      version: expect.stringMatching(/^[0-9a-f]{64}\.zip$/),
+    });
+  });
+});
+
+const secret = (stack: ReturnType<typeof testStack>) => Secret.fromSecretCompleteArn(stack, 'Secret', secretArn);
+
+test.each<[string, (stack: ReturnType<typeof testStack>) => ObservabilityProps, string]>([
+  [
+    'a domain and an endpoint',
+    (stack) => ({ domain: Domain.fromDomainEndpoint(stack, 'Domain', DOMAIN_ENDPOINT), endpoint: DOMAIN_ENDPOINT }),
+    "got both 'domain' and 'endpoint': pass one of them, or neither for a new domain",
+  ],
+  ['basic without a secret', () => ({ auth: 'basic' }), "auth 'basic' needs 'secret'"],
+  ['a secret without basic', (stack) => ({ auth: 'sigv4', secret: secret(stack) }), "got 'secret' with auth 'sigv4'"],
+  ['a size with an endpoint', () => ({ dataNodes: 3 }), "got 'dataNodes' with 'endpoint': it is for a new domain"],
+  ['an environment that no index can be named after', () => ({ environment: 'Prod' }), "got 'Prod': choose a name"],
+])('refuses %s', (_, props, message) => {
+  const stack = testStack();
+  expect(() => observe(stack, { endpoint: DOMAIN_ENDPOINT, ...props(stack) })).toThrow(message);
+});
+
+test('refuses a new domain that would take unsigned requests', () => {
+  const stack = testStack();
+  const { layerVersion } = new TelemetryLayer(stack, 'TestLayer', { path: layerFolder() });
+  expect(() => new Observability(stack, 'Observability', { layer: layerVersion, auth: 'none' })).toThrow(
+    "a new domain takes signed requests only, got auth 'none': leave 'auth' out, or pass 'endpoint'",
+  );
+});
