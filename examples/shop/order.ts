@@ -17,9 +17,10 @@ export interface PlaceOrder {
   readonly order: Order;
 }
 
-/** Detail of the event that says an order is paid. */
+/** Detail of the event that says an order is paid, with the sender's trace context beside it. */
 export interface PaymentAccepted {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly traceparent?: string;
+  readonly tracestate?: string;
   readonly order: Order;
 }
 

@@ -44,7 +44,7 @@ async function charge(order: Order, attempt: number): Promise<boolean> {
 }
 
 async function publish(order: Order): Promise<void> {
-  const detail: PaymentAccepted = { headers: injectContext(), order };
+  const detail: PaymentAccepted = { ...injectContext(), order };
   const { FailedEntryCount } = await events.send(
     new PutEventsCommand({
       Entries: [

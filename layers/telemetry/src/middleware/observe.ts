@@ -1,0 +1,57 @@
+import { invocations } from '../invocation.ts';
+import { layerTracer } from '../tracing/provider.ts';
+import { harmless } from '../warn.ts';
+import { type MiddyRequest, onEarlyEnd } from './early-end.ts';
+import { closeInvocation, type Observation, openInvocation } from './lifecycle.ts';
+
+/** A middleware in Middy's shape. */
+export interface Observer {
+  before(request: MiddyRequest): void;
+  after(request: MiddyRequest): void;
+  onError(request: MiddyRequest): void;
+}
+
+/**
+ * A Middy middleware that opens each invocation, with a server span, and writes its spans and metrics when it ends.
+ * Use it first, so that it sees all the others do. It never throws and never changes a result.
+ *
+ * @example
+ * export const handler = middy().use(observe()).handler(async (event) => …);
+ */
+export function observe(): Observer {
+  // While the function initialises, so that spans made before the first invocation have a provider.
+  layerTracer();
+  const endings = new WeakMap<MiddyRequest, (threw: boolean) => void>();
+
+  return {
+    before(request) {
+      const observation = openInvocation(request.event, request.context);
+      // A middleware can't wrap what comes after it, and what follows the caller's call sees this store too. So the
+      // store is only a handle on the invocation, which is empty to everyone once it is closed.
+      invocations.enterWith(observation.invocation);
+      const end = closer(request, observation);
+      endings.set(request, end);
+      harmless('watching the request', () => onEarlyEnd(request, end));
+    },
+    after: (request) => endings.get(request)?.(false),
+    onError: (request) => endings.get(request)?.(true),
+  };
+}
+
+/** Closes the observation once, a microtask after it was first told to; once more if an error shows up later. */
+function closer(request: MiddyRequest, observation: Observation): (threw: boolean) => void {
+  let hasThrown = false;
+  let isScheduled = false;
+  const close = (): void => {
+    isScheduled = false;
+    closeInvocation(observation, { response: request.response, threw: hasThrown, error: request.error });
+  };
+  return (threw) => {
+    hasThrown ||= threw;
+    if (isScheduled) return;
+    isScheduled = true;
+    // A microtask later, all that Middy does in the same breath is done (an outer hook may throw, or answer for an
+    // error), and Middy's caller has not been told yet: its reaction is queued behind this one.
+    queueMicrotask(close);
+  };
+}

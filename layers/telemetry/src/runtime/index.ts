@@ -1,0 +1,7 @@
+export {
+  createRuntimeSampler,
+  type DiskSample,
+  type RuntimeSample,
+  type RuntimeSampler,
+  type RuntimeSamplerOptions,
+} from './sampler.ts';

@@ -1,0 +1,1 @@
+export { injectContext, type SpanTracer, tracer } from './tracer.ts';

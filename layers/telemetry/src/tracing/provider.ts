@@ -1,0 +1,46 @@
+import { context, propagation, type Tracer, trace } from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { config } from '../config.ts';
+import { VERSION } from '../version.ts';
+import { InvocationContextManager } from './context-manager.ts';
+import { LineSpanProcessor } from './processor.ts';
+import { TraceGroupPropagator } from './propagator.ts';
+
+const SCOPE = '@sightline/telemetry';
+
+let tracer: Tracer | undefined;
+
+/**
+ * The layer's own tracer. The first call registers the layer's provider with `@opentelemetry/api`, unless the
+ * application registered one before: then its provider makes the spans, and they go where it sends them.
+ */
+export function layerTracer(): Tracer {
+  tracer ??= register();
+  return tracer;
+}
+
+function register(): Tracer {
+  context.setGlobalContextManager(new InvocationContextManager());
+  propagation.setGlobalPropagator(new TraceGroupPropagator());
+  trace.setGlobalTracerProvider(
+    new TracerProvider({
+      resource: resourceFromAttributes(resourceAttributes()),
+      spanProcessors: [new LineSpanProcessor()],
+    }),
+  );
+  return trace.getTracer(SCOPE, VERSION);
+}
+
+/** https://opentelemetry.io/docs/specs/semconv/resource/faas/ and …/resource/cloud/ */
+function resourceAttributes(): Record<string, string> {
+  const { service, functionName, functionVersion, region } = config;
+  return {
+    'service.name': service,
+    'telemetry.sdk.name': 'opentelemetry',
+    'telemetry.sdk.language': 'nodejs',
+    ...(functionName && { 'cloud.provider': 'aws', 'cloud.platform': 'aws_lambda', 'faas.name': functionName }),
+    ...(functionVersion && { 'faas.version': functionVersion }),
+    ...(region && { 'cloud.region': region }),
+  };
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { jsonOf } from '../../../layers/telemetry/src/json.ts';
+
+const parsed = (value: unknown): unknown => JSON.parse(jsonOf(value) ?? 'null');
+
+test('is what JSON.stringify gives where that is faithful', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(parsed(value)).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+});
+
+test('writes what JSON has no word for as near as it can', () => {
+  expect(parsed(10n)).toBe('10');
+  expect(parsed({ total: 10n })).toEqual({ total: '10' });
+  expect(parsed(Number.NaN)).toBeNull();
+  expect(parsed(Symbol('id'))).toBe('Symbol(id)');
+  expect(jsonOf(undefined)).toBeUndefined();
+  expect(jsonOf(() => {})).toBeUndefined();
+});
+
+test('errors anywhere in a value are told', () => {
+  expect(parsed({ results: [new Error('second')] })).toMatchObject({ results: [{ name: 'Error', message: 'second' }] });
+});
+
+test('circles, throwing getters, throwing toJSON and deep nesting leave the rest readable', () => {
+  const circular: Record<string, unknown> = { a: 1 };
+  circular['self'] = circular;
+  const deep = Array.from({ length: 50_000 }).reduce<object>((inner) => ({ inner }), {});
+  const value = {
+    circular,
+    deep,
+    twice: [circular, circular],
+    get broken(): never {
+      throw new Error('no');
+    },
+    date: new Date(0),
+    json: {
+      toJSON(): never {
+        throw new Error('never');
+      },
+    },
+    big: 1n,
+    error: new Error('inside'),
+  };
+  expect(parsed(value)).toMatchObject({
+    circular: { a: 1, self: '[circular]' },
+    twice: [{ a: 1 }, { a: 1 }],
+    broken: '[unreadable: no]',
+    date: '1970-01-01T00:00:00.000Z',
+    json: '[unreadable: never]',
+    big: '1',
+    error: { name: 'Error', message: 'inside' },
+  });
+});
+
+test('a proxy that refuses everything is an empty object', () => {
+  const refuse = (): never => {
+    throw new Error('refused');
+  };
+  const handler = {
+    get: refuse,
+    ownKeys: refuse,
+    getPrototypeOf: refuse,
+    has: refuse,
+    getOwnPropertyDescriptor: refuse,
+  };
+  expect(parsed(new Proxy({}, handler))).toEqual({});
+});
+
+test('any value gives valid JSON on one line, or none', () => {
+  fc.assert(
+    fc.property(
+      fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true }),
+      (value) => {
+        const json = jsonOf(value);
+        if (json === undefined) return;
+        expect(json).not.toContain('\n');
+        JSON.parse(json);
+      },
+    ),
+  );
+});

@@ -1,0 +1,85 @@
+import { kindOf, type LogLine } from '@sightline/telemetry/wire';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type LogRecord, logLine, MAX_LINE_BYTES } from '../../../../layers/telemetry/src/logger/line.ts';
+
+const record: LogRecord = { timestamp: 1_795_348_800_007, level: 'INFO', message: 'hi', service: 'shop' };
+
+const parse = (line: string): LogLine => JSON.parse(line) as LogLine;
+
+function expectLine(line: string): LogLine {
+  expect(kindOf(line)).toBe('log');
+  expect(line).not.toContain('\n');
+  expect(Buffer.byteLength(line)).toBeLessThanOrEqual(MAX_LINE_BYTES);
+  return parse(line);
+}
+
+test('a line has its fields in the order of the contract', () => {
+  const full = { ...record, function: 'front', requestId: 'r-1', traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
+  expect(logLine({ ...full, fields: { orderId: 7 } })).toBe(
+    '{"timestamp":"2026-11-22T12:00:00.007Z","level":"INFO","message":"hi","service":"shop","function":"front",' +
+      `"requestId":"r-1","traceId":"${'a'.repeat(32)}","spanId":"${'b'.repeat(16)}","orderId":7,"sightline":1}`,
+  );
+});
+
+const TAKEN = ['timestamp', '@timestamp', 'level', 'message', 'service', 'function', 'requestId', 'traceId', 'spanId'];
+const GIVEN_LATER = ['logGroup', 'logStream', 'attributes'];
+test.each([...TAKEN, ...GIVEN_LATER, 'sightline'])('a field named %s gets a trailing underscore', (name) => {
+  const line = expectLine(logLine({ ...record, fields: { [name]: 'mine', [`${name}_`]: 'also mine' } }));
+  expect(line).toMatchObject({ level: 'INFO', message: 'hi', service: 'shop', sightline: 1 });
+  expect(line[`${name}__`]).toBe('mine');
+  expect(line[`${name}_`]).toBe('also mine');
+});
+
+test('the field error is always an object', () => {
+  expect(parse(logLine({ ...record, fields: { error: 'boom' } })).error).toEqual({ name: 'string', message: 'boom' });
+  expect(parse(logLine({ ...record, fields: { error: new RangeError('x') } })).error).toMatchObject({
+    name: 'RangeError',
+  });
+});
+
+test('a line that is too long is cut, says so, and stays valid', () => {
+  const line = expectLine(logLine({ ...record, fields: { before: 1, big: '"ü'.repeat(1_000_000), after: 2 } }));
+  expect(line).toMatchObject({ before: 1, after: 2, truncated: true, message: 'hi' });
+  expect(line['big']).toContain('"ü');
+});
+
+test('a message of 10 MB is cut to half a line, so that fields have room', () => {
+  const line = expectLine(logLine({ ...record, message: '\u0001'.repeat(10_000_000), fields: { orderId: 7 } }));
+  expect(line).toMatchObject({ orderId: 7, truncated: true });
+});
+
+test('an error that is too long stays an object', () => {
+  const error = new Error('\u0001'.repeat(100_000));
+  error.stack = '\u0001'.repeat(100_000);
+  error.cause = error;
+  const line = expectLine(logLine({ ...record, fields: { error } }));
+  expect(line.error?.message).toContain('Error');
+});
+
+test('any message and fields give one valid line', () => {
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+  });
+  fc.assert(
+    fc.property(anything, fc.dictionary(fc.string(), anything), (message, fields) => {
+      expectLine(logLine({ ...record, message, fields }));
+    }),
+  );
+});
+
+test('any long text gives one valid line', () => {
+  const long = fc
+    .tuple(fc.string({ unit: 'binary', minLength: 1 }), fc.integer({ min: 1, max: 300_000 }))
+    .map(([text, length]) => text.repeat(Math.ceil(length / text.length)));
+  fc.assert(
+    fc.property(long, fc.dictionary(fc.string(), long, { maxKeys: 4 }), (message, fields) => {
+      expectLine(logLine({ ...record, message, fields }));
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { logger, metrics, observed, tracer } from '@sightline/telemetry';
+import { INVOCATION_METRICS } from '@sightline/telemetry/wire';
+import { expect, test } from 'vitest';
+import { invoke, lambdaContext } from '../support/lambda.ts';
+import { captureStdout } from '../support/stdout.ts';
+
+const steps = metrics.counter('observed_steps');
+
+test('the first invocation of a process is cold, and it writes what was recorded before', async () => {
+  steps.inc();
+  const stdout = captureStdout();
+  const handler = observed(async () => 'ok');
+  await invoke(handler, 'r-1');
+  await invoke(handler, 'r-2');
+  expect(stdout.sum(INVOCATION_METRICS.coldStarts)).toBe(1);
+  expect(stdout.spans().map(({ attributes }) => attributes['faas.coldstart'])).toEqual([true, false]);
+  const [stray, ...more] = stdout.metrics().filter((line) => 'observed_steps' in line);
+  expect(more).toEqual([]);
+  expect(stray).not.toHaveProperty('requestId');
+});
+
+test('logs go out at once, spans and metrics in one write at the end', async () => {
+  const stdout = captureStdout();
+  const handler = observed(async () => {
+    logger.info('started');
+    expect(stdout.writes).toHaveLength(1);
+    await tracer.span('work', async () => sleep(1));
+    steps.inc();
+    expect(stdout.writes).toHaveLength(1);
+    return 'ok';
+  });
+  await expect(invoke(handler, 'r-1')).resolves.toBe('ok');
+  expect(stdout.writes).toHaveLength(2);
+  const [child, server] = stdout.spans();
+  expect(child).toMatchObject({ name: 'work', parentSpanId: server?.spanId, traceGroup: 'front' });
+  expect(stdout.logs()).toMatchObject([{ requestId: 'r-1', traceId: server?.traceId, spanId: server?.spanId }]);
+  for (const line of stdout.metrics()) expect(line).toMatchObject({ requestId: 'r-1', traceId: server?.traceId });
+});
+
+test.each([new Error('no'), undefined, null, 0, ''])(
+  'what is thrown (%s) is thrown on, after the flush',
+  async (thrown) => {
+    const stdout = captureStdout();
+    const rejecting = observed(async () => {
+      await sleep(1);
+      throw thrown;
+    });
+    await expect(invoke(rejecting, 'r-1').catch((error: unknown) => ({ error }))).resolves.toEqual({
+      error: thrown,
+    });
+    const throwing = observed(() => {
+      throw thrown;
+    });
+    let caught: unknown = 'nothing';
+    try {
+      invoke(throwing, 'r-2');
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(thrown);
+    expect(stdout.writes).toHaveLength(2);
+    expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(2);
+    expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(2);
+  },
+);
+
+test('a synchronous result stays one, and every argument gets through', () => {
+  captureStdout();
+  const handler = observed((event: number, _context: unknown, more: number) => event + more);
+  expect(handler(1, lambdaContext('r-1'), 2)).toBe(3);
+});
+
+test('what still runs after the flush is written, and belongs to no invocation', async () => {
+  const stdout = captureStdout();
+  let late: Promise<void> | undefined;
+  const handler = observed(async () => {
+    late = tracer.span('late', async () => {
+      await sleep(5);
+      logger.info('late');
+      steps.inc();
+    });
+  });
+  await invoke(handler, 'r-1');
+  await late;
+  expect(stdout.logs()[0]).not.toHaveProperty('requestId');
+  expect(stdout.spans().map(({ name }) => name)).toEqual(['front', 'late']);
+  await invoke(
+    observed(async () => {}),
+    'r-2',
+  );
+  const [stray] = stdout.metrics().filter((line) => 'observed_steps' in line);
+  expect(stray).not.toHaveProperty('requestId');
+});
+
+test('events and contexts of any shape are observed', async () => {
+  const stdout = captureStdout();
+  const handler = observed((..._: unknown[]) => 'ok');
+  for (const odd of [undefined, null, 'text', 7, [], { Records: [] }, { Records: [null] }, { requestContext: null }]) {
+    expect(handler(odd, odd)).toBe('ok');
+    expect(handler()).toBe('ok');
+  }
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(16);
+});
+
+test('many spans are written as they come rather than kept', async () => {
+  const stdout = captureStdout();
+  const handler = observed(() => {
+    for (let i = 0; i < 1_200; i++) tracer.span(`s${i}`, () => i);
+    expect(stdout.spans()).toHaveLength(1_000);
+  });
+  invoke(handler, 'r-1');
+  expect(stdout.spans()).toHaveLength(1_201);
+  expect(new Set(stdout.spans().map(({ traceGroup }) => traceGroup))).toEqual(new Set(['front']));
+});

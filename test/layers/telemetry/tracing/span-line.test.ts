@@ -1,0 +1,90 @@
+import { context, TraceFlags, trace } from '@opentelemetry/api';
+import { tracer } from '@sightline/telemetry';
+import { kindOf, type SpanLine } from '@sightline/telemetry/wire';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { captureStdout } from '../support/stdout.ts';
+
+/** The contract's fields, in its order. */
+const FIELDS = [
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'traceState',
+  'name',
+  'kind',
+  'serviceName',
+  'traceGroup',
+  'traceGroupFields',
+  '@timestamp',
+  'startTime',
+  'endTime',
+  'durationInNanos',
+  'status',
+  'attributes',
+  'resource',
+  'instrumentationScope',
+  'events',
+  'links',
+  'droppedAttributesCount',
+  'droppedEventsCount',
+  'droppedLinksCount',
+  'sightline',
+] as const satisfies readonly (keyof SpanLine | 'sightline')[];
+
+const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: TraceFlags.SAMPLED, isRemote: true };
+const NANOS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
+
+test('a root has every field of the contract, and its own times as those of the group', () => {
+  const stdout = captureStdout();
+  tracer.span('root', { links: [{ context: parent, attributes: { n: 1 } }] }, () => {});
+  const [line = ''] = stdout.lines();
+  const span = JSON.parse(line) as SpanLine;
+  expect(kindOf(line)).toBe('span');
+  expect(Object.keys(span)).toEqual(FIELDS);
+  expect(span).toMatchObject({
+    serviceName: 'unknown_service',
+    parentSpanId: '',
+    traceState: '',
+    traceGroupFields: { endTime: span.endTime, durationInNanos: span.durationInNanos, statusCode: 0 },
+    '@timestamp': span.startTime,
+    resource: { attributes: { 'service.name': 'unknown_service' } },
+    links: [
+      {
+        traceId: parent.traceId,
+        spanId: parent.spanId,
+        traceState: '',
+        attributes: { n: 1 },
+        droppedAttributesCount: 0,
+      },
+    ],
+  });
+  expect(span.startTime).toMatch(NANOS);
+  expect(span.endTime).toMatch(NANOS);
+  const nanos = (time: string): bigint =>
+    BigInt(Date.parse(`${time.slice(0, 19)}Z`)) * 1_000_000n + BigInt(time.slice(20, 29));
+  expect(Number(nanos(span.endTime) - nanos(span.startTime))).toBe(span.durationInNanos);
+});
+
+test('a child of a remote span is no root', () => {
+  const stdout = captureStdout();
+  context.with(trace.setSpanContext(context.active(), parent), () => tracer.span('child', () => {}));
+  const [span] = stdout.spans();
+  expect(span).toMatchObject({ traceId: parent.traceId, parentSpanId: parent.spanId, traceGroup: 'child' });
+  expect(span).not.toHaveProperty('traceGroupFields');
+});
+
+test('whatever is set on a span, its line is valid', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.dictionary(fc.string(), fc.anything()), fc.double(), (name, attributes, time) => {
+      const stdout = captureStdout();
+      tracer.span(name, (span) => {
+        span.setAttributes(attributes as never);
+        span.addEvent(name, attributes as never, [time, time]);
+        span.end([time, time]);
+      });
+      expect(stdout.lines().map(kindOf)).toEqual(['span']);
+      expect(stdout.spans()[0]?.name).toBe(name);
+    }),
+  );
+});
