@@ -11,7 +11,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['test/{layers,functions,lib,local,package,examples}/**/*.test.ts'],
+          include: ['test/{layers,functions,lib,lint,local,package,examples}/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 20_000,
         },

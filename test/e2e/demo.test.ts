@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { Client } from '@opensearch-project/opensearch';
+import { indexName } from '@sightline/telemetry/wire';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subscribedGroups } from '../../local/demo/emitted.ts';
+import { measure } from '../../local/demo/measure.ts';
+import { LINE_KINDS } from '../../local/demo/reconcile.ts';
+import type { Report } from '../../local/demo/report.ts';
+import { deployShop, ENVIRONMENT } from '../../local/demo/run.ts';
+import type { Outputs } from '../../local/deploy.ts';
+import { ROOT } from '../../local/paths.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+
+const REQUESTS = 150;
+const quiet = { step: <Result>(_: string, run: (say: () => void) => Promise<Result>) => run(() => undefined) };
+
+describe('the demo', () => {
+  let stack: Stack;
+  let outputs: Outputs;
+  let opensearch: Client;
+
+  beforeAll(async () => {
+    stack = await startStack({ dir: path.join(ROOT, '.local', 'e2e'), ports: { opensearch: 19_200, aws: 14_566 } });
+    outputs = await deployShop(stack, quiet);
+    opensearch = new Client({ node: stack.opensearchUrl });
+  });
+  afterAll(() => stack?.stop());
+
+  const run = (chaos: boolean) =>
+    measure({ stack, outputs, environment: ENVIRONMENT, progress: quiet, requests: REQUESTS, chaos });
+
+  function expectNothingLostOrDoubled(report: Report): void {
+    for (const kind of LINE_KINDS) {
+      const count = report.counts[kind];
+      expect(count, kind).toMatchObject({ stored: count.emitted, lost: 0, doubled: 0 });
+      expect(count.emitted, kind).toBeGreaterThan(0);
+    }
+    expect(report.deadLetterObjects).toBe(0);
+  }
+
+  it('brings every line of the shop to OpenSearch exactly once', async () => {
+    const report = await run(false);
+    expectNothingLostOrDoubled(report);
+    expect(report.counts.log.emitted + report.counts.metric.emitted + report.counts.span.emitted).toBeGreaterThan(
+      1_000,
+    );
+    expect(report.freshness.length).toBeGreaterThan(0);
+  });
+
+  it('deployed what the README promises', async () => {
+    const { Functions = [] } = await new LambdaClient(stack.clientConfig).send(new ListFunctionsCommand({}));
+    const names = Functions.map((fn) => fn.FunctionName);
+    expect(names).toEqual(expect.arrayContaining(['shop-front', 'shop-orders', 'shop-payments', 'shop-stock']));
+
+    const { StreamName = '', AggregatorFunctionName = '' } = outputs['Sightline'] ?? {};
+    const kinesis = new KinesisClient({ ...stack.clientConfig, requestHandler: new NodeHttpHandler() });
+    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+    expect(StreamDescriptionSummary?.StreamStatus).toBe('ACTIVE');
+
+    const { EventSourceMappings = [] } = await new LambdaClient(stack.clientConfig).send(
+      new ListEventSourceMappingsCommand({ FunctionName: AggregatorFunctionName }),
+    );
+    expect(EventSourceMappings).toHaveLength(1);
+    expect(EventSourceMappings[0]).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+    });
+
+    const { Schedules = [] } = await new SchedulerClient(stack.clientConfig).send(new ListSchedulesCommand({}));
+    expect(Schedules).toHaveLength(1);
+
+    const groups = await subscribedGroups(new CloudWatchLogsClient(stack.clientConfig), StreamName);
+    expect(groups.filter((group) => group.includes('shop'))).toHaveLength(4);
+    expect(groups.filter((group) => /aggregator|setup/i.test(group))).toEqual([]);
+
+    const templates = await opensearch.indices.getIndexTemplate({ name: `sightline-${ENVIRONMENT}-*` });
+    expect(templates.body.index_templates).toHaveLength(4);
+  });
+
+  it('writes logs, metrics and spans of one request that belong together', async () => {
+    const { body } = await opensearch.search({
+      index: indexName('log', ENVIRONMENT),
+      body: { size: 1, query: { match_phrase: { message: 'order accepted' } } },
+    });
+    const log = body.hits.hits[0]?._source as unknown as Record<string, string>;
+    expect(log).toMatchObject({ level: 'INFO', service: 'shop-front', function: 'shop-front' });
+
+    const spans = await opensearch.search({
+      index: indexName('span', ENVIRONMENT),
+      body: { size: 100, query: { term: { traceId: log['traceId'] as string } } },
+    });
+    const names = spans.body.hits.hits.map((hit) => (hit._source as unknown as Record<string, string>)['serviceName']);
+    expect(names).toEqual(expect.arrayContaining(['shop-front', 'shop-orders']));
+
+    const metrics = await opensearch.search({
+      index: indexName('metric', ENVIRONMENT),
+      body: { size: 10, query: { term: { requestId: log['requestId'] as string } } },
+    });
+    expect(metrics.body.hits.hits.length).toBeGreaterThan(0);
+  });
+
+  it('turns metric lines into CloudWatch metrics', async () => {
+    const rejected = await sumOf('shop_requests', { service: 'shop-front', outcome: 'rejected' });
+    expect(rejected).toBe(Math.ceil((REQUESTS - 7) / 20)); // turns 7, 27, 47 …
+  });
+
+  it('loses nothing when OpenSearch is killed under load and started again, and a second run adds to the first', async () => {
+    const aggregator = { service: 'sightline-aggregator' };
+    const retriesBefore = await sumOf('aggregator.retries', aggregator);
+    const report = await run(true);
+    expectNothingLostOrDoubled(report);
+    expect(await sumOf('aggregator.retries', aggregator), 'the outage was felt').toBeGreaterThan(retriesBefore);
+  });
+
+  /** Of a metric over the last hour. */
+  async function sumOf(MetricName: string, dimensions: Readonly<Record<string, string>>): Promise<number> {
+    const { Datapoints = [] } = await new CloudWatchClient(stack.clientConfig).send(
+      new GetMetricStatisticsCommand({
+        Namespace: 'Sightline',
+        MetricName,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+        StartTime: new Date(Date.now() - 3_600_000),
+        EndTime: new Date(Date.now() + 60_000),
+        Period: 3_600,
+        Statistics: ['Sum'],
+      }),
+    );
+    return Datapoints.reduce((sum, point) => sum + (point.Sum ?? 0), 0);
+  }
+});
