@@ -35,7 +35,7 @@ export interface AggregatorTuning {
   /**
    * How long Lambda gathers a batch, from 0 to 300 seconds. Longer means fewer, larger bulk requests.
    *
-   * @default Duration.seconds(5)
+   * @default Duration.seconds(2)
    */
   readonly maxBatchingWindow?: Duration;
 
@@ -130,7 +130,7 @@ export class Aggregator extends Construct {
       eventSourceArn: props.stream.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: props.batchSize ?? 500,
-      maxBatchingWindow: props.maxBatchingWindow ?? Duration.seconds(5),
+      maxBatchingWindow: props.maxBatchingWindow ?? Duration.seconds(2),
       parallelizationFactor: props.parallelizationFactor ?? 1,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,

@@ -2,8 +2,8 @@ import {
   type CloudWatchLogsClient,
   DescribeSubscriptionFiltersCommand,
   paginateDescribeLogGroups,
-  paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { readLogEvents } from '../bridge/log-events/read.ts';
 
 /** One event of a log group: a line that a function emitted. */
 export interface Emitted {
@@ -31,13 +31,12 @@ export async function subscribedGroups(logs: CloudWatchLogsClient, streamName: s
 export async function readEmitted(
   logs: CloudWatchLogsClient,
   groups: readonly string[],
-  startTime: number,
+  since: number,
 ): Promise<Emitted[]> {
   const emitted: Emitted[] = [];
   for (const group of groups) {
-    for await (const page of paginateFilterLogEvents({ client: logs }, { logGroupName: group, startTime })) {
-      for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? [])
-        emitted.push({ id: eventId, group, time: timestamp, message });
+    for await (const events of readLogEvents(logs, group, since)) {
+      for (const { id, timestamp, message } of events) emitted.push({ id, group, time: timestamp, message });
     }
   }
   return emitted;

@@ -14,13 +14,14 @@ export interface Freshness {
 
 /**
  * Watches log lines become searchable: the time between a line's own timestamp and the first search that returned it.
- * Lines that were searchable before the watch began are left out.
+ * Lines from before the watch began are left out.
  */
 export function watchFreshness(client: Client, environment: string): Freshness {
   const index = indexName('log', environment);
   const seen = new Map<string, number>();
   let watching = true;
-  let previousPoll = Date.now();
+  const started = Date.now();
+  let previousPoll = started;
 
   const poll = async (): Promise<void> => {
     const asked = Date.now();
@@ -33,7 +34,10 @@ export function watchFreshness(client: Client, environment: string): Freshness {
         docvalue_fields: [{ field: '@timestamp', format: 'epoch_millis' }],
         query: {
           bool: {
-            filter: [{ range: { '@timestamp': { gte: asked - WINDOW_MS } } }, { exists: { field: 'sightline' } }],
+            filter: [
+              { range: { '@timestamp': { gte: Math.max(started, asked - WINDOW_MS) } } },
+              { exists: { field: 'sightline' } },
+            ],
           },
         },
       },

@@ -23,19 +23,17 @@ export async function followShard(shard: Shard): Promise<void> {
   const { kinesis } = shard.clients;
   const waiting: ShardRecord[] = [];
   let iterator = await firstIterator(shard);
-  let waitingSince = 0;
   while (!shard.signal.aborted) {
     const { Records = [], NextShardIterator } = await kinesis.send(
       new GetRecordsCommand({ ShardIterator: iterator, Limit: READ_LIMIT }),
     );
     iterator = NextShardIterator;
-    if (waiting.length === 0) waitingSince = performance.now();
     waiting.push(...Records.map(toShardRecord));
 
-    let due = dueRecords(waiting, shard.mapping(), performance.now() - waitingSince);
+    // counted from the record's arrival: Lambda goes on gathering while the function works
+    let due = dueRecords(waiting, shard.mapping(), Date.now() - (waiting[0]?.arrivedAt ?? 0));
     while (due > 0 && !shard.signal.aborted) {
       await processBatch(waiting.splice(0, due), shard);
-      waitingSince = performance.now();
       due = dueRecords(waiting, shard.mapping(), 0);
     }
     if (Records.length === 0) await sleep(IDLE_MS, undefined, { signal: shard.signal }).catch(() => undefined);
