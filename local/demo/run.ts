@@ -1,8 +1,9 @@
 import type { Outputs } from '../deploy.ts';
 import { runningParts, type Stack, startStack, stopStack } from '../stack.ts';
+import { interruption, stayUntil } from './interrupt.ts';
 import { measure } from './measure.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { isComplete, render } from './report.ts';
+import { isComplete, type Report, render } from './report.ts';
 
 export interface DemoOptions {
   readonly requests: number;
@@ -26,26 +27,26 @@ const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
 export async function runDemo(options: DemoOptions): Promise<number> {
   const progress = createProgress();
   const keep = (await runningParts()).length > 0;
-  const interrupted = new Promise<typeof INTERRUPTED>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(INTERRUPTED));
-  });
+  const interrupted = interruption();
   try {
-    return await Promise.race([show(options, progress, interrupted), interrupted]);
+    const report = await Promise.race([present(options, progress), interrupted]);
+    if (report === undefined) return INTERRUPTED;
+    if (options.stayUp) {
+      process.stdout.write('\nEverything stays up until Ctrl-C.\n');
+      await stayUntil(interrupted);
+    }
+    return isComplete(report) ? 0 : 1;
   } finally {
     if (!keep) await progress.step('stop what was started', () => stopStack());
   }
 }
 
-async function show(options: DemoOptions, progress: Progress, interrupted: Promise<unknown>): Promise<number> {
+async function present(options: DemoOptions, progress: Progress): Promise<Report> {
   const stack = await progress.step('start OpenSearch and the AWS emulator', (say) => startStack({ onProgress: say }));
   const outputs = await deployShop(stack, progress);
   const report = await measure({ stack, outputs, environment: ENVIRONMENT, progress, ...options });
   process.stdout.write(`\n${render(report)}\n`);
-  if (options.stayUp) {
-    process.stdout.write('\nEverything stays up until Ctrl-C.\n');
-    await interrupted;
-  }
-  return isComplete(report) ? 0 : 1;
+  return report;
 }
 
 /** Deploys Sightline and the shop. */
