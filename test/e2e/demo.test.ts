@@ -5,7 +5,7 @@ import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kin
 import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { Client } from '@opensearch-project/opensearch';
-import { indexName } from '@sightline/telemetry/wire';
+import { indexName, SYSTEM_METRICS } from '@sightline/telemetry/wire';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subscribedGroups } from '../../local/demo/emitted.ts';
@@ -116,6 +116,26 @@ describe('the demo', () => {
     const report = await run(true);
     expectNothingLostOrDoubled(report);
     expect(await sumOf('aggregator.retries', aggregator), 'the outage was felt').toBeGreaterThan(retriesBefore);
+  });
+
+  it('samples CPU, memory and disk each minute, to CloudWatch and to OpenSearch', async () => {
+    const sampler = { service: 'sightline-sampler' };
+    await expect
+      .poll(() => sumOf(SYSTEM_METRICS.memory, sampler), { timeout: 90_000, interval: 1_000 })
+      .toBeGreaterThan(0);
+    const sampled = async () => {
+      const { body } = await opensearch.search({
+        index: indexName('metric', ENVIRONMENT),
+        body: { size: 10, query: { term: sampler } },
+      });
+      return Object.assign({}, ...body.hits.hits.map((hit) => hit._source)) as Record<string, unknown>;
+    };
+    await expect.poll(sampled, { timeout: 60_000, interval: 1_000 }).toMatchObject({
+      [SYSTEM_METRICS.cpu]: expect.any(Number),
+      [SYSTEM_METRICS.memory]: expect.any(Number),
+      [SYSTEM_METRICS.disk]: expect.any(Number),
+      path: '/tmp',
+    });
   });
 
   /** Of a metric over the last hour. */
