@@ -2,10 +2,10 @@ import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { writeLines } from '@sightline/telemetry';
 import { env } from '@sightline/telemetry/env';
 import { emfLines } from '@sightline/telemetry/metrics';
+import { putMetricDataBatches } from '@sightline/telemetry/put-metric-data';
 import { createRuntimeSampler } from '@sightline/telemetry/runtime';
 import type { Context } from 'aws-lambda';
 import { samplerConfig } from './config.ts';
-import { toMetricData } from './metric-data.ts';
 import { toSeries } from './series.ts';
 
 const config = samplerConfig(env());
@@ -23,7 +23,6 @@ export async function handler(_event: unknown, { awsRequestId: requestId }: Cont
   const timestamp = Date.now();
   const series = toSeries(sampler.sample());
   writeLines(emfLines(series, { ...config, timestamp, requestId, directives: false }));
-  const MetricData = toMetricData(series, { timestamp, service: config.service });
-  if (MetricData.length > 0)
+  for (const MetricData of putMetricDataBatches(series, { timestamp, service: config.service }))
     await cloudWatch.send(new PutMetricDataCommand({ Namespace: config.namespace, MetricData }));
 }

@@ -2,11 +2,8 @@ import type { Series } from '@sightline/telemetry/metrics';
 import type { RuntimeSample } from '@sightline/telemetry/runtime';
 import { SYSTEM_METRICS } from '@sightline/telemetry/wire';
 
-/** A series whose value is one number. */
-export type GaugeSeries = Series & { readonly value: number };
-
 /** A sample as gauges in percent; what could not be read is absent. */
-export function toSeries({ cpuPercent, memoryPercent, disks }: RuntimeSample): readonly GaugeSeries[] {
+export function toSeries({ cpuPercent, memoryPercent, disks }: RuntimeSample): readonly Series[] {
   return [
     ...gauge(SYSTEM_METRICS.cpu, cpuPercent),
     ...gauge(SYSTEM_METRICS.memory, memoryPercent),
@@ -14,6 +11,6 @@ export function toSeries({ cpuPercent, memoryPercent, disks }: RuntimeSample): r
   ];
 }
 
-function gauge(name: string, value: number | undefined, labels: Series['labels'] = {}): readonly GaugeSeries[] {
+function gauge(name: string, value: number | undefined, labels: Series['labels'] = {}): readonly Series[] {
   return value === undefined ? [] : [{ name, kind: 'gauge', unit: 'Percent', labels, value }];
 }

@@ -1,5 +1,6 @@
 import { Tags } from 'aws-cdk-lib';
 import {
+  ApplicationLogLevel,
   CfnFunction,
   type ILayerVersion,
   type Function as LambdaFunction,
@@ -27,6 +28,11 @@ export function instrument(fn: LambdaFunction, props: InstrumentProps): void {
 
   // An override, because the format is fixed when the construct is made. Lambda passes on lines that are JSON already.
   resource.addPropertyOverride('LoggingConfig.LogFormat', LoggingFormat.JSON);
+  if (!resource.stack.resolve(resource.loggingConfig)?.applicationLogLevel) {
+    // The layer filters instead: Lambda would drop the debug lines of sampled and of failed invocations.
+    resource.addPropertyOverride('LoggingConfig.ApplicationLogLevel', ApplicationLogLevel.DEBUG);
+    fn.addEnvironment('SIGHTLINE_LOG_LEVEL', own['SIGHTLINE_LOG_LEVEL'] ?? 'INFO');
+  }
   Tags.of(fn).add(ATTACHED_TAG, 'true', { includeResourceTypes: [CfnFunction.CFN_RESOURCE_TYPE_NAME] });
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { run } from './run.ts';
 
 interface Manifest {
@@ -8,7 +8,13 @@ interface Manifest {
 }
 
 /** Entries that hold no state, so each can have a copy of what it needs. */
-const STANDALONE: ReadonlySet<string> = new Set(['./env', './runtime', './wire']);
+const STANDALONE: ReadonlySet<string> = new Set(['./env', './put-metric-data', './runtime', './wire']);
+
+/** Entries that few need: a file of their own, so that nobody else pays for them, over the shared one. */
+const ASIDE: ReadonlySet<string> = new Set(['./meter']);
+
+/** What those take from the shared file. */
+const INTERNAL = './src/metrics/internal.ts';
 
 /** All other entries share this one file: each file more costs a cold start up to a millisecond. */
 const CORE = 'core.js';
@@ -33,14 +39,24 @@ export async function buildDist(root: string, out: string): Promise<void> {
   const { exports } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
   const sources = new Map(Object.entries(exports).map(([name, entry]) => [name, entry['@sightline/source']]));
   const alone = [...sources].filter(([name]) => STANDALONE.has(name)).map(([, source]) => source);
-  const sharing = [...sources.values()].filter((source) => !alone.includes(source));
+  const aside = [...sources].filter(([name]) => ASIDE.has(name)).map(([, source]) => source);
+  const sharing = [...sources.values()].filter((source) => !alone.includes(source) && !aside.includes(source));
 
   await build({ ...options, entryPoints: alone, outbase: 'src', outdir: out });
-  const contents = sharing.map((source) => `export * from '${source}';`).join('');
+  await build({ ...options, entryPoints: aside, outbase: 'src', outdir: out, plugins: [takeFromCore] });
+  const contents = [...sharing, INTERNAL].map((source) => `export * from '${source}';`).join('');
   await build({ ...options, stdin: { contents, resolveDir: root }, outfile: path.join(out, CORE) });
   for (const source of sharing) await writeEntry(source, options, out);
   await run('tsc', ['-p', 'tsconfig.build.json', '--outDir', out], root);
 }
+
+/** All that must be there only once comes from the shared file. */
+const takeFromCore: Plugin = {
+  name: 'core',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/metrics\/internal\.ts$/ }, () => ({ path: `../${CORE}`, external: true }));
+  },
+};
 
 /** An entry that takes its exports from the shared file. */
 async function writeEntry(source: string, options: BuildOptions, out: string): Promise<void> {

@@ -1,6 +1,9 @@
 import { type Env, env } from './env.ts';
 import { DEFAULT_NAMESPACE, LEVELS, type Level } from './wire.ts';
 
+/** A threshold: a level, or none of them. */
+export type LogLevel = Level | 'SILENT';
+
 /** What the layer takes from its environment. */
 export interface Config {
   /** `OTEL_SERVICE_NAME`, else the function's name. */
@@ -9,10 +12,34 @@ export interface Config {
   readonly functionName: string | undefined;
   /** CloudWatch namespace: `SIGHTLINE_NAMESPACE`. */
   readonly namespace: string;
-  /** The mildest level that is written. */
-  readonly level: Level;
+  /** How histograms are written: `SIGHTLINE_HISTOGRAMS`, `arrays` for the specification's own, else `counts`. */
+  readonly histograms: 'counts' | 'arrays';
+  /** The mildest level that is written: the stricter of `SIGHTLINE_LOG_LEVEL` and {@link Config.platformLevel}. */
+  readonly level: LogLevel;
+  /** False: `level` is the default. */
+  readonly hasLevel: boolean;
+  /** `AWS_LAMBDA_LOG_LEVEL`: the mildest level that Lambda lets through. Set when the log format is JSON. */
+  readonly platformLevel: Level | undefined;
   /** The level's variables that hold no level, to be warned of. */
   readonly misspelled: readonly string[];
+  /** Share of invocations that write their debug lines, 0 to 1: `SIGHTLINE_DEBUG_SAMPLE_RATE`. */
+  readonly debugSampleRate: number;
+  /** Characters of debug lines that are kept for an invocation that fails: `SIGHTLINE_DEBUG_BUFFER`. 0: none. */
+  readonly debugBuffer: number;
+  /** Whether `console.*` writes log lines: `SIGHTLINE_CAPTURE_CONSOLE`. */
+  readonly captureConsole: boolean;
+  /** Names of secret fields beside the defaults: `SIGHTLINE_REDACT_KEYS`, separated by commas. */
+  readonly redactKeys: readonly string[];
+  /** Places of secret fields: `SIGHTLINE_REDACT_PATHS`, separated by commas. */
+  readonly redactPaths: readonly string[];
+  /** Seconds between two samples of the runtime: `SIGHTLINE_RUNTIME_INTERVAL`. 0: at every invocation; `off`: ∞. */
+  readonly runtimeInterval: number;
+  /** Milliseconds before the function's time-out at which all is written: `SIGHTLINE_DEADLINE_MARGIN`. 0: never. */
+  readonly deadlineMargin: number;
+  /** The numbers' variables that hold none in their range, to be warned of. */
+  readonly malformed: readonly string[];
+  /** Whether environments are initialised ahead of the invocations that they serve: `AWS_LAMBDA_INITIALIZATION_TYPE`. */
+  readonly isWarmedUp: boolean;
   /** `AWS_REGION`. */
   readonly region: string | undefined;
   /** `AWS_LAMBDA_FUNCTION_VERSION`. */
@@ -21,6 +48,15 @@ export interface Config {
 
 const DEFAULT_LEVEL: Level = 'INFO';
 const LEVEL_VARIABLES = ['SIGHTLINE_LOG_LEVEL', 'AWS_LAMBDA_LOG_LEVEL'] as const;
+const WARMED_UP: ReadonlySet<string | undefined> = new Set(['provisioned-concurrency', 'lambda-managed-instances']);
+
+/** The variables that hold numbers, with their default and largest value. The least is 0. */
+const NUMBERS = {
+  SIGHTLINE_DEBUG_SAMPLE_RATE: [0, 1],
+  SIGHTLINE_DEBUG_BUFFER: [0, 1_000_000],
+  SIGHTLINE_RUNTIME_INTERVAL: [60, 86_400],
+  SIGHTLINE_DEADLINE_MARGIN: [100, 60_000],
+} as const;
 
 /** Reads the layer's configuration from an environment. Empty variables count as unset. */
 export function readConfig(variables: Env): Config {
@@ -28,22 +64,77 @@ export function readConfig(variables: Env): Config {
   const asked = LEVEL_VARIABLES.filter((name) => variables[name]).map(
     (name) => [name, parseLevel(variables[name])] as const,
   );
-  const ranks = asked.flatMap(([, level]) => (level ? [LEVELS.indexOf(level)] : []));
+  const levels = asked.flatMap(([, level]) => level ?? []);
+  const platformLevel = parseLevel(variables['AWS_LAMBDA_LOG_LEVEL']);
+  const numbers = readNumbers(variables);
   return {
     service: variables['OTEL_SERVICE_NAME'] || functionName || 'unknown_service',
     functionName,
     namespace: variables['SIGHTLINE_NAMESPACE'] || DEFAULT_NAMESPACE,
+    histograms: variables['SIGHTLINE_HISTOGRAMS']?.toLowerCase() === 'arrays' ? 'arrays' : 'counts',
     // Lambda drops what is milder than its own level anyway, so the strictest of the two is what can be seen.
-    level: LEVELS[Math.max(...ranks)] ?? DEFAULT_LEVEL,
+    level: levels.reduce<LogLevel | undefined>(strictest, undefined) ?? DEFAULT_LEVEL,
+    hasLevel: levels.length > 0,
+    platformLevel: platformLevel === 'SILENT' ? undefined : platformLevel,
     misspelled: asked.filter(([, level]) => !level).map(([name]) => name),
+    debugSampleRate: numbers.SIGHTLINE_DEBUG_SAMPLE_RATE,
+    debugBuffer: numbers.SIGHTLINE_DEBUG_BUFFER,
+    captureConsole: variables['SIGHTLINE_CAPTURE_CONSOLE']?.toLowerCase() === 'true',
+    redactKeys: listOf(variables['SIGHTLINE_REDACT_KEYS']),
+    redactPaths: listOf(variables['SIGHTLINE_REDACT_PATHS']),
+    runtimeInterval: numbers.SIGHTLINE_RUNTIME_INTERVAL,
+    deadlineMargin: numbers.SIGHTLINE_DEADLINE_MARGIN,
+    malformed: numbers.malformed,
+    isWarmedUp: WARMED_UP.has(variables['AWS_LAMBDA_INITIALIZATION_TYPE']),
     region: variables['AWS_REGION'] || undefined,
     functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'] || undefined,
   };
 }
 
-function parseLevel(text: string | undefined): Level | undefined {
+/** Position of a threshold among the levels, mildest first. */
+export function rankOf(level: LogLevel): number {
+  return level === 'SILENT' ? LEVELS.length : LEVELS.indexOf(level);
+}
+
+/** The stricter of two thresholds. */
+export function strictest(a: LogLevel | undefined, b: LogLevel): LogLevel {
+  return a && rankOf(a) > rankOf(b) ? a : b;
+}
+
+function parseLevel(text: string | undefined): LogLevel | undefined {
   const upper = text?.toUpperCase();
-  return LEVELS.find((level) => level === upper);
+  return upper === 'SILENT' ? upper : LEVELS.find((level) => level === upper);
+}
+
+function readNumbers(variables: Env): Record<keyof typeof NUMBERS, number> & { readonly malformed: string[] } {
+  const malformed: string[] = [];
+  const number = (name: keyof typeof NUMBERS): number => {
+    const [byDefault, largest] = NUMBERS[name];
+    const value = Number(variables[name] || byDefault);
+    if (value >= 0 && value <= largest) return value;
+    malformed.push(name);
+    return byDefault;
+  };
+  return {
+    SIGHTLINE_DEBUG_SAMPLE_RATE: number('SIGHTLINE_DEBUG_SAMPLE_RATE'),
+    SIGHTLINE_DEBUG_BUFFER: number('SIGHTLINE_DEBUG_BUFFER'),
+    SIGHTLINE_RUNTIME_INTERVAL: isOff(variables['SIGHTLINE_RUNTIME_INTERVAL'])
+      ? Number.POSITIVE_INFINITY
+      : number('SIGHTLINE_RUNTIME_INTERVAL'),
+    SIGHTLINE_DEADLINE_MARGIN: number('SIGHTLINE_DEADLINE_MARGIN'),
+    malformed,
+  };
+}
+
+function isOff(text: string | undefined): boolean {
+  return text?.toLowerCase() === 'off';
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 /** The process's configuration, read once. */

@@ -1,3 +1,5 @@
+import { nameOf } from './names.ts';
+import { isTelling, REDACTED } from './redaction.ts';
 import type { ErrorFields } from './wire.ts';
 
 /** Causes of causes that are written. */
@@ -47,11 +49,15 @@ function kindOfThrown(thrown: unknown): string {
   return thrown === null ? 'null' : typeof thrown;
 }
 
-/** Text of any value. Objects are shown as JSON where they can be. Never throws. */
+function hideSecrets(key: string, value: unknown): unknown {
+  return nameOf(key).secret && isTelling(value) ? REDACTED : value;
+}
+
+/** Text of any value. Objects are shown as JSON where they can be, without their secrets. Never throws. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
-    return (typeof value === 'object' && value !== null && JSON.stringify(value)) || String(value);
+    return (typeof value === 'object' && value !== null && JSON.stringify(value, hideSecrets)) || String(value);
   } catch {
     return `[unreadable ${typeof value}]`;
   }

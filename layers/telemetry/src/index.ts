@@ -9,17 +9,30 @@
  *   logger.info('order placed');
  * });
  */
-export { type Fields, type Logger, logger } from './logger/index.ts';
 export {
+  captureConsole,
+  configureLogger,
+  type Fields,
+  type Logger,
+  type LoggerSettings,
+  logger,
+  type RedactionOptions,
+} from './logger/index.ts';
+export {
+  type BoundCounter,
+  type BoundGauge,
+  type BoundHistogram,
   type Counter,
   type Gauge,
   type Histogram,
+  type HistogramOptions,
   type InstrumentOptions,
   type LabelArgs,
   type LabelValue,
   type Metrics,
   metrics,
+  type StopTimer,
 } from './metrics/index.ts';
 export { type MiddyRequest, type Observer, observe, observed } from './middleware/index.ts';
 export { writeLines } from './sink.ts';
-export { injectContext, type SpanTracer, tracer } from './tracing/index.ts';
+export { injectContext, instrument, type SpanTracer, tracer } from './tracing/index.ts';

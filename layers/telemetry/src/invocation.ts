@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context } from '@opentelemetry/api';
+import type { HeldLines } from './logger/held-lines.ts';
+import type { SharedFields } from './logger/line.ts';
 import { SeriesStore } from './metrics/store.ts';
 
 /**
@@ -11,7 +13,11 @@ export interface Invocation {
   readonly functionName: string | undefined;
   readonly series: SeriesStore;
   /** Fields that `logger.append` adds to the log lines of this invocation. */
-  logFields: Readonly<Record<string, unknown>> | undefined;
+  logFields: SharedFields | undefined;
+  /** Log lines of a lower rank are not written. */
+  logRank: number;
+  /** Log lines that are written only if the invocation fails. */
+  heldLogs: HeldLines | undefined;
   /** Ended spans. A line is made at the end, when the root's final name, which every line carries, is known. */
   readonly spans: (() => string)[];
   /** OpenTelemetry's context that holds the server span. */
@@ -20,7 +26,12 @@ export interface Invocation {
   open: boolean;
 }
 
-export const invocations: AsyncLocalStorage<Invocation> = new AsyncLocalStorage();
+/** Copies of the package in one process share it, as they share OpenTelemetry's provider. */
+const SHARED = Symbol.for('@sightline/telemetry/invocations/1');
+const shared = globalThis as { [SHARED]?: AsyncLocalStorage<Invocation> };
+shared[SHARED] ??= new AsyncLocalStorage();
+
+export const invocations: AsyncLocalStorage<Invocation> = shared[SHARED];
 
 /** The invocation that the calling code runs in, unless it is over. */
 export function currentInvocation(): Invocation | undefined {
@@ -35,6 +46,8 @@ export function createInvocation(requestId: string | undefined, functionName: st
     functionName,
     series: new SeriesStore(),
     logFields: undefined,
+    logRank: Number.POSITIVE_INFINITY,
+    heldLogs: undefined,
     spans: [],
     context: undefined,
     open: true,

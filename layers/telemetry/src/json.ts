@@ -1,60 +1,148 @@
 import { errorFields, isError } from './error-fields.ts';
+import { nameOf } from './names.ts';
+import { below, isTelling, type Paths, REDACTED } from './redaction.ts';
 
 const MAX_DEPTH = 16;
 
+/** Characters of one value's JSON, about: a longer one could not be stored whole (a CloudWatch log event of 256 KiB). */
+const MAX_CHARACTERS = 256 * 1024;
+
+/** Up to this length, looking at each character is faster than calling JSON.stringify. */
+const SHORT = 48;
+
+const HIDDEN = JSON.stringify(REDACTED);
+
+/** A value's writing: the objects it is within, and the characters that it may still take. */
+interface Writing {
+  readonly ancestors: object[];
+  left: number;
+}
+
 /**
- * JSON of any value on one line, or `undefined` for what JSON has no word for (`undefined`, functions). Never throws:
- * big integers become strings, errors become {@link errorFields}, and what can't be read is said in its place.
+ * JSON of any value on one line, or `undefined` for what JSON has no word for (`undefined`, functions). Never throws,
+ * and stops at some 256 Ki characters. Values of secret names are hidden. Big integers and symbols become strings, maps
+ * objects, sets arrays, bytes base64, errors {@link errorFields}; what can't be read is said in its place.
+ *
+ * @param paths - secret places within the value
  */
-export function jsonOf(value: unknown): string | undefined {
+export function jsonOf(value: unknown, paths?: Paths): string | undefined {
+  return write(value, paths, undefined);
+}
+
+/** A text as JSON. */
+export function quote(text: string): string {
+  if (text.length > SHORT) return JSON.stringify(text);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x22 || code === 0x5c || code > 0xd7ff) return JSON.stringify(text);
+  }
+  return `"${text}"`;
+}
+
+function write(value: unknown, paths: Paths | undefined, writing: Writing | undefined): string | undefined {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return writeText(value, writing);
     case 'number':
       return Number.isFinite(value) ? String(value) : 'null';
     case 'boolean':
       return value ? 'true' : 'false';
     case 'bigint':
     case 'symbol':
-      return JSON.stringify(String(value));
+      return writeText(String(value), writing);
     case 'object':
-      return value === null ? 'null' : jsonOfObject(value);
+      return value === null ? 'null' : writeObject(value, paths, writing ?? { ancestors: [], left: MAX_CHARACTERS });
     default:
       return undefined;
   }
 }
 
-function jsonOfObject(value: object): string | undefined {
+function writeText(text: string, writing: Writing | undefined): string {
+  const left = writing?.left ?? MAX_CHARACTERS;
+  if (writing) writing.left -= text.length;
+  return quote(text.length > left ? text.slice(0, Math.max(left, 0)) : text);
+}
+
+function writeObject(value: object, paths: Paths | undefined, writing: Writing): string | undefined {
+  const { ancestors } = writing;
+  if (ancestors.includes(value)) return '"[circular]"';
+  if (ancestors.length >= MAX_DEPTH) return '"[too deep]"';
+  const depth = ancestors.push(value) - 1;
   try {
-    return JSON.stringify(value, replace);
-  } catch {
-    return JSON.stringify(readable(value, []));
+    return writeByKind(value, paths, writing);
+  } catch (error) {
+    return quote(unreadable(error));
+  } finally {
+    ancestors.length = depth;
   }
 }
 
-function replace(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  return isError(value) ? errorFields(value) : value;
+function writeByKind(value: object, paths: Paths | undefined, writing: Writing): string | undefined {
+  if (Array.isArray(value)) return writeItems(value, paths, writing);
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  if (!isPlain) {
+    if (isError(value)) return writeMembers({ ...errorFields(value) }, paths, writing);
+    if (value instanceof Map) return writeMembers(Object.fromEntries(textKeys(value)), paths, writing);
+    if (value instanceof Set) return writeItems(value, paths, writing);
+    if (value instanceof RegExp) return writeText(String(value), writing);
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return writeBytes(value, writing);
+    if (isBoxed(value)) return write(value.valueOf(), paths, writing);
+  }
+  const toJson = read(value, 'toJSON');
+  if (typeof toJson === 'function') return write(toJson.call(value), paths, writing) ?? 'null';
+  return writeMembers(value, paths, writing);
 }
 
-/** A plain copy of a value that JSON.stringify throws on. `ancestors` are the objects it lies within. */
-function readable(value: unknown, ancestors: readonly object[]): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (ancestors.includes(value)) return '[circular]';
-  if (ancestors.length >= MAX_DEPTH) return '[too deep]';
-  if (isError(value)) return errorFields(value);
-  const within = [...ancestors, value];
-  if (Array.isArray(value)) return value.map((item) => readable(item, within));
-  const json = read(value, 'toJSON');
-  if (typeof json === 'function') {
-    try {
-      return readable(json.call(value), within);
-    } catch (error) {
-      return unreadable(error);
-    }
+function writeItems(items: Iterable<unknown>, paths: Paths | undefined, writing: Writing): string {
+  let text = '';
+  let index = 0;
+  for (const item of items) {
+    if (writing.left <= 0) break;
+    const place = below(paths, String(index++));
+    const json = place?.secret && isTelling(item) ? HIDDEN : (write(item, place, writing) ?? 'null');
+    writing.left -= sizeOf(item, json) + 1;
+    text += text === '' ? json : `,${json}`;
   }
-  return Object.fromEntries(keysOf(value).map((key) => [key, readable(read(value, key), within)]));
+  return `[${text}]`;
+}
+
+function writeMembers(record: object, paths: Paths | undefined, writing: Writing): string {
+  let text = '';
+  for (const key of keysOf(record)) {
+    if (writing.left <= 0) break;
+    const value = read(record, key);
+    const name = nameOf(key);
+    const place = below(paths, key);
+    const json = (name.secret || place?.secret) && isTelling(value) ? HIDDEN : write(value, place, writing);
+    if (json === undefined) continue;
+    writing.left -= name.json.length + sizeOf(value, json);
+    text += text === '' ? name.json + json : `,${name.json}${json}`;
+  }
+  return `{${text}}`;
+}
+
+/** Characters that are not counted yet: texts are when they are written, and objects by what is in them. */
+function sizeOf(value: unknown, json: string): number {
+  return typeof value === 'string' || typeof value === 'object' ? 0 : json.length;
+}
+
+function* textKeys(map: ReadonlyMap<unknown, unknown>): Generator<[string, unknown]> {
+  for (const [key, value] of map) yield [typeof key === 'object' ? (jsonOf(key) ?? '') : String(key), value];
+}
+
+function writeBytes(bytes: ArrayBuffer | ArrayBufferView, writing: Writing): string {
+  const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(bytes)
+    ? bytes
+    : { buffer: bytes, byteOffset: 0, byteLength: bytes.byteLength };
+  return writeText(
+    Buffer.from(buffer, byteOffset, Math.min(byteLength, Math.max(writing.left, 0))).toString('base64'),
+    writing,
+  );
+}
+
+function isBoxed(value: object): boolean {
+  return value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof BigInt;
 }
 
 /** The enumerable own string keys of an object. Never throws. */

@@ -1,39 +1,80 @@
+import { config, rankOf } from './config.ts';
 import { fs } from './fs.ts';
+import { rfc3339 } from './time.ts';
+import { kindOf, LINE_END } from './wire.ts';
 
 const STDOUT = 1;
 
-/** A full pipe is waited for at most RETRIES × PAUSE_MS = 500 ms; then the rest is given up rather than the invocation. */
+/** A full pipe is waited for at most RETRIES × PAUSE_MS = 500 ms: the invocation must not be given up for it. */
 const RETRIES = 100;
 const PAUSE_MS = 5;
+
+/** Bytes that are kept, when the pipe was full for too long, to be written first the next time. */
+const MAX_KEPT = 2 * 1024 * 1024;
 
 const RETRYABLE = new Set<unknown>(['EAGAIN', 'EINTR']);
 
 /**
+ * With a log level stricter than INFO, Lambda drops lines of stdout that have no `level` and `timestamp` of their own
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html), and metrics and spans have no
+ * level. They get the one that passes every setting, only where it is needed.
+ */
+const needsLevel = rankOf(config.platformLevel ?? 'TRACE') > rankOf('INFO');
+
+let kept: Buffer | undefined;
+
+/**
  * Writes complete lines to stdout: the only place of the layer that does. One write per call, unless the pipe takes
- * less than all of it. Never throws: a reader that went away (EPIPE) must not fail the invocation.
+ * less than all of it. Never throws: a reader that went away (EPIPE) must not fail the invocation. What a full pipe does
+ * not take within half a second is written before the next lines.
  *
  * @param lines - without newlines
  */
 export function writeLines(lines: readonly string[]): void {
   if (lines.length === 0) return;
+  const passing = needsLevel ? lines.map((line) => withLevel(line, Date.now())) : lines;
   try {
-    writeAll(Buffer.from(`${lines.join('\n')}\n`));
+    writeAll(Buffer.from(`${passing.join('\n')}\n`));
   } catch {
     // Nobody reads stdout any more, so there is nobody to tell either.
   }
 }
 
-function writeAll(bytes: Buffer): void {
+/**
+ * A metric or span line that no log level filters away. Other lines are as they were.
+ *
+ * @param epochMs - whole milliseconds
+ */
+export function withLevel(line: string, epochMs: number): string {
+  const kind = kindOf(line);
+  if (kind !== 'metric' && kind !== 'span') return line;
+  return `${line.slice(0, -LINE_END.length)},"timestamp":"${rfc3339(epochMs)}","level":"FATAL"${LINE_END}`;
+}
+
+function writeAll(lines: Buffer): void {
+  const wasFull = kept !== undefined;
+  const bytes = kept ? Buffer.concat([kept, lines]) : lines;
+  kept = undefined;
   let written = 0;
-  let retries = 0;
+  // A pipe that was full before is not waited for at every line.
+  let retries = wasFull ? 1 : RETRIES;
   while (written < bytes.length) {
     try {
       written += fs.writeSync(STDOUT, bytes, written);
     } catch (error) {
-      if (!RETRYABLE.has((error as NodeJS.ErrnoException).code) || retries++ >= RETRIES) throw error;
+      if (!RETRYABLE.has((error as NodeJS.ErrnoException).code)) throw error;
+      if (retries-- === 0) {
+        kept = wholeLines(bytes.subarray(written));
+        return;
+      }
       pause();
     }
   }
+}
+
+/** The first lines of those that may be kept. The very first can be the rest of one. */
+function wholeLines(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.lastIndexOf('\n', MAX_KEPT) + 1);
 }
 
 /** Blocks the thread, because the reader is another process and the write has to be done before the next one. */

@@ -23,7 +23,9 @@ function upToSecond(second: number): string {
  */
 export function rfc3339(epochMs: number): string {
   const second = Math.floor(epochMs / 1000);
-  return `${upToSecond(second)}${String(epochMs - second * 1000).padStart(3, '0')}Z`;
+  const ms = epochMs - second * 1000;
+  const zeros = ms < 10 ? '00' : ms < 100 ? '0' : '';
+  return `${upToSecond(second)}${zeros}${ms}Z`;
 }
 
 /**

@@ -211,6 +211,70 @@ export interface SpanLinkFields {
   readonly droppedAttributesCount: number;
 }
 
+/** Member of W3C `tracestate` in which a span tells whom it calls what {@link readHandover} gives. */
+export const HANDOVER_MEMBER = 'sightline';
+
+/** Separates the fields of the member. Percent-encoding, which the texts are in, never produces it. */
+export const HANDOVER_SEPARATOR = ';';
+
+/** How a caller's kind is written in the member. */
+export const HANDOVER_KINDS = {
+  i: 'SPAN_KIND_INTERNAL',
+  s: 'SPAN_KIND_SERVER',
+  c: 'SPAN_KIND_CLIENT',
+  p: 'SPAN_KIND_PRODUCER',
+  m: 'SPAN_KIND_CONSUMER',
+} as const satisfies Record<string, SpanKind>;
+
+/** What travels with a trace, so that every span can be stored complete without looking up another. */
+export interface Handover {
+  /** Name of the trace's root span. */
+  readonly traceGroup: string;
+  /** The span that handed it on. */
+  readonly caller?: {
+    readonly service: string;
+    readonly name: string;
+    readonly kind: SpanKind;
+    /** Where it is not the parent's, something that does not know Sightline stands between, and the caller is older. */
+    readonly spanId: string;
+  };
+  /** How many traces each sampled one stands for; absent for 1. */
+  readonly weight?: number;
+}
+
+const CALLER_SPAN = /^([iscpm])([0-9a-f]{16})$/;
+
+/**
+ * Reads the member's value: `traceGroup;service;name;kind and span id[;weight]`, texts percent-encoded and possibly cut.
+ * Gives `undefined` for what is none, and never throws.
+ *
+ * @example
+ * readHandover('POST%20%2Forders;front;invoke%20orders;c00f067aa0ba902b7')?.caller?.service; // 'front'
+ */
+export function readHandover(value: string): Handover | undefined {
+  const [group = '', service = '', name = '', span = '', weight = ''] = value.split(HANDOVER_SEPARATOR);
+  try {
+    const traceGroup = decodeURIComponent(group);
+    if (traceGroup === '') return undefined;
+    const [, kind, spanId] = CALLER_SPAN.exec(span) ?? [];
+    return {
+      traceGroup,
+      ...(kind &&
+        spanId && {
+          caller: {
+            service: decodeURIComponent(service),
+            name: decodeURIComponent(name),
+            kind: HANDOVER_KINDS[kind as keyof typeof HANDOVER_KINDS],
+            spanId,
+          },
+        }),
+      ...(Number(weight) > 1 && Number.isFinite(Number(weight)) && { weight: Number(weight) }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
 /** What is stored in OpenSearch: the three lines, and the edges between services. */
 export type Store = Kind | 'serviceMap';
 
@@ -257,6 +321,46 @@ export const INVOCATION_METRICS = {
   coldStarts: 'faas.coldstarts',
   /** Seconds. */
   duration: 'faas.invoke_duration',
+  /** Seconds. */
+  initDuration: 'faas.init_duration',
+  /** Invocations that the platform was about to cut off. */
+  timeouts: 'faas.timeouts',
+  /** Records of a batch event. */
+  batchSize: 'faas.batch_size',
+  /** Records that a partial batch response gave back. */
+  itemFailures: 'faas.batch_item_failures',
+  /** What a name of `faas.responses.2xx` … `5xx`, `batch`, `partial_batch`, `stream` starts with. */
+  responses: 'faas.responses.',
+} as const;
+
+/** What the layer samples of the process while an invocation runs, named as OpenTelemetry has most of it. */
+export const RUNTIME_METRICS = {
+  /** Seconds. */
+  cpuUser: 'process.cpu.user_time',
+  cpuSystem: 'process.cpu.system_time',
+  /** Percent of one vCPU. */
+  cpuUtilization: 'process.cpu.utilization',
+  /** Bytes of resident memory. */
+  memory: 'process.memory.usage',
+  /** Percent of the function's memory. */
+  memoryUtilization: 'process.memory.utilization',
+  /** Bytes. */
+  heap: 'v8js.memory.heap.used',
+  /** Percent of `/tmp`. */
+  tmpUtilization: 'process.tmp.utilization',
+  descriptors: 'process.unix.file_descriptor.count',
+  threads: 'process.thread.count',
+  /** Bytes over the network. */
+  received: 'process.network.received',
+  sent: 'process.network.sent',
+  /** Percent. */
+  eventLoopUtilization: 'nodejs.eventloop.utilization',
+  /** Seconds. */
+  eventLoopDelayMax: 'nodejs.eventloop.delay.max',
+  eventLoopDelayP99: 'nodejs.eventloop.delay.p99',
+  garbageCount: 'v8js.gc.count',
+  /** Seconds. */
+  garbagePause: 'v8js.gc.duration',
 } as const;
 
 /** What the sampler measures of its runtime, all in percent. */

@@ -25,3 +25,38 @@ test('a level that is none is told and ignored', () => {
   const config = readConfig({ SIGHTLINE_LOG_LEVEL: 'loud', AWS_LAMBDA_LOG_LEVEL: 'ERROR' });
   expect(config).toMatchObject({ level: 'ERROR', misspelled: ['SIGHTLINE_LOG_LEVEL'] });
 });
+
+test('silent is the strictest level of all', () => {
+  expect(readConfig({ SIGHTLINE_LOG_LEVEL: 'silent', AWS_LAMBDA_LOG_LEVEL: 'FATAL' }).level).toBe('SILENT');
+});
+
+test('numbers have their defaults, and one out of range is told and ignored', () => {
+  const defaults = { debugSampleRate: 0, debugBuffer: 0, runtimeInterval: 60, deadlineMargin: 100 };
+  expect(readConfig({})).toMatchObject({ ...defaults, malformed: [] });
+  expect(
+    readConfig({
+      SIGHTLINE_DEBUG_SAMPLE_RATE: '0.25',
+      SIGHTLINE_DEBUG_BUFFER: '65536',
+      SIGHTLINE_RUNTIME_INTERVAL: '0',
+      SIGHTLINE_DEADLINE_MARGIN: '250',
+    }),
+  ).toMatchObject({ debugSampleRate: 0.25, debugBuffer: 65_536, runtimeInterval: 0, deadlineMargin: 250 });
+  expect(readConfig({ SIGHTLINE_DEBUG_SAMPLE_RATE: '2', SIGHTLINE_DEBUG_BUFFER: 'much' })).toMatchObject({
+    ...defaults,
+    malformed: ['SIGHTLINE_DEBUG_SAMPLE_RATE', 'SIGHTLINE_DEBUG_BUFFER'],
+  });
+  expect(readConfig({ SIGHTLINE_RUNTIME_INTERVAL: 'off' }).runtimeInterval).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('lists are separated by commas', () => {
+  const variables = { SIGHTLINE_REDACT_KEYS: 'iban, customerName,', SIGHTLINE_REDACT_PATHS: 'a.b' };
+  expect(readConfig(variables)).toMatchObject({ redactKeys: ['iban', 'customerName'], redactPaths: ['a.b'] });
+});
+
+test.each([
+  ['on-demand', false],
+  ['provisioned-concurrency', true],
+  ['lambda-managed-instances', true],
+])('an environment of type %s is warmed up: %s', (type, isWarmedUp) => {
+  expect(readConfig({ AWS_LAMBDA_INITIALIZATION_TYPE: type }).isWarmedUp).toBe(isWarmedUp);
+});

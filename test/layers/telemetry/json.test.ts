@@ -56,7 +56,7 @@ test('circles, throwing getters, throwing toJSON and deep nesting leave the rest
   });
 });
 
-test('a proxy that refuses everything is an empty object', () => {
+test('a proxy that refuses everything is told to be unreadable', () => {
   const refuse = (): never => {
     throw new Error('refused');
   };
@@ -67,7 +67,7 @@ test('a proxy that refuses everything is an empty object', () => {
     has: refuse,
     getOwnPropertyDescriptor: refuse,
   };
-  expect(parsed(new Proxy({}, handler))).toEqual({});
+  expect(parsed(new Proxy({}, handler))).toBe('[unreadable: refused]');
 });
 
 test('any value gives valid JSON on one line, or none', () => {
@@ -82,4 +82,61 @@ test('any value gives valid JSON on one line, or none', () => {
       },
     ),
   );
+});
+
+test('values of every kind have a form', () => {
+  expect(
+    parsed({
+      map: new Map<unknown, unknown>([
+        ['a', 1],
+        [2, new Set(['b'])],
+      ]),
+      date: new Date(0),
+      never: new Date(Number.NaN),
+      url: new URL('https://example.com/a?b=c'),
+      bytes: Buffer.from('hello'),
+      floats: new Float32Array([1.5]),
+      pattern: /a+/g,
+      symbol: Symbol('id'),
+      boxed: Object('text'),
+      gone: undefined,
+      list: [undefined, () => {}, Symbol('x')],
+    }),
+  ).toEqual({
+    map: { a: 1, 2: ['b'] },
+    date: '1970-01-01T00:00:00.000Z',
+    never: null,
+    url: 'https://example.com/a?b=c',
+    bytes: 'aGVsbG8=',
+    floats: Buffer.from(new Float32Array([1.5]).buffer).toString('base64'),
+    pattern: '/a+/g',
+    symbol: 'Symbol(id)',
+    boxed: 'text',
+    list: [null, null, 'Symbol(x)'],
+  });
+});
+
+test('a getter that logs in its turn disturbs nothing', () => {
+  const value = {
+    before: [1],
+    get nested(): string {
+      return jsonOf({ inner: { deep: 'x' } }) ?? '';
+    },
+    after: [2],
+  };
+  expect(parsed(value)).toEqual({ before: [1], nested: '{"inner":{"deep":"x"}}', after: [2] });
+});
+
+test.each([
+  ['a text', 'x'.repeat(10_000_000)],
+  ['a list', Array.from({ length: 1_000_000 }, (_, index) => index)],
+  ['a record', Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`key${index}`, index]))],
+  ['bytes', Buffer.alloc(10_000_000)],
+  ['empty things', Array.from({ length: 1_000_000 }, () => ({ a: {} }))],
+  ['texts in lists', Array.from({ length: 100 }, () => ['y'.repeat(100_000)])],
+])('%s of many megabytes is cut and stays valid', (_, huge) => {
+  const json = jsonOf(huge) ?? '';
+  expect(json.length).toBeGreaterThanOrEqual(256 * 1024);
+  expect(json.length).toBeLessThan(4 * 256 * 1024);
+  JSON.parse(json);
 });

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { writeLines } from '@sightline/telemetry';
+import { kindOf } from '@sightline/telemetry/wire';
 import { afterEach, expect, test, vi } from 'vitest';
+import { withLevel } from '../../../layers/telemetry/src/sink.ts';
 import { captureStdout } from './support/stdout.ts';
 
 afterEach(() => {
@@ -63,3 +66,74 @@ test('a reader that goes away does not end the process', async () => {
   const [code] = await once(child, 'exit');
   expect(code).toBe(7);
 });
+
+test('what a pipe that stays full did not take is written first, once it takes again', () => {
+  let isFull = false;
+  let taken = 0;
+  const stdout = stdoutThat((left) => {
+    if (isFull) throw failure('EAGAIN');
+    taken++;
+    isFull = taken === 1;
+    return taken === 1 ? Math.min(left, 6) : left;
+  });
+  writeLines(['first', 'second']);
+  writeLines(['third']);
+  expect(stdout.text()).toBe('first\n');
+  isFull = false;
+  writeLines(['fourth']);
+  expect(stdout.text()).toBe('first\nsecond\nthird\nfourth\n');
+});
+
+test('what is kept for a pipe that stays full has a bound, and is whole lines', () => {
+  const stdout = stdoutThat(() => {
+    throw failure('EAGAIN');
+  });
+  const line = 'x'.repeat(99_999);
+  for (let i = 0; i < 30; i++) writeLines([line]);
+  vi.restoreAllMocks();
+  const open = stdoutThat((left) => left);
+  writeLines(['last']);
+  const lines = open.text().split('\n');
+  expect(stdout.text()).toBe('');
+  expect(lines.slice(0, -2).every((each) => each === line)).toBe(true);
+  expect(lines).toHaveLength(Math.floor((2 * 1024 * 1024) / 100_000) + 2);
+});
+
+test('nothing is lost to a slow reader of a real pipe', async () => {
+  const script = `
+    import { writeLines } from '@sightline/telemetry';
+    process.stdin.once('data', () => {
+      for (let i = 0; i < 40; i++) writeLines([String(i).padStart(2, '0') + 'x'.repeat(50_000)]);
+      process.stdin.destroy();
+    });`;
+  const child = spawn(process.execPath, ['--conditions=@sightline/source', '--input-type=module', '-e', script]);
+  child.stdin.write('go\n');
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    await sleep(1);
+  }
+  const lines = text.split('\n').filter(Boolean);
+  expect(lines.map((line) => Number(line.slice(0, 2)))).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  expect(new Set(lines.map(({ length }) => length))).toEqual(new Set([50_002]));
+});
+
+test.each([
+  ['{"_aws":{"Timestamp":1},"a":1,"sightline":1}', 'metric'],
+  ['{"traceId":"a","sightline":1}', 'span'],
+])('with a level of its own %s passes every log level', (line, kind) => {
+  const passing = withLevel(line, 0);
+  expect(kindOf(passing)).toBe(kind);
+  expect(JSON.parse(passing)).toEqual({
+    ...(JSON.parse(line) as object),
+    timestamp: '1970-01-01T00:00:00.000Z',
+    level: 'FATAL',
+  });
+});
+
+test.each(['{"timestamp":"t","level":"DEBUG","sightline":1}', '{"level":"INFO"}', 'text', ''])(
+  'the line %s keeps its level',
+  (line) => {
+    expect(withLevel(line, 0)).toBe(line);
+  },
+);

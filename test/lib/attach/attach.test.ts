@@ -1,6 +1,6 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -78,7 +78,11 @@ describe('the log group', () => {
     );
     const [id, group] = theResource(template, 'AWS::Logs::LogGroup', { RetentionInDays: RetentionDays.ONE_YEAR });
     expect(group.Properties['LogGroupName']).toBeUndefined();
-    expect(subject(template)[1].Properties['LoggingConfig']).toEqual({ LogGroup: { Ref: id }, LogFormat: 'JSON' });
+    expect(subject(template)[1].Properties['LoggingConfig']).toEqual({
+      LogGroup: { Ref: id },
+      LogFormat: 'JSON',
+      ApplicationLogLevel: 'DEBUG',
+    });
     expect(subscribedGroups(template)).toContainEqual({ Ref: id });
   });
 
@@ -108,6 +112,24 @@ describe('the service', () => {
       Variables: { OTEL_SERVICE_NAME: expected },
     });
   });
+});
+
+test('the layer filters by level, unless the function has told Lambda to', () => {
+  const [, fn] = subject(attached(testApp(), (stack) => testFunction(stack, 'Checkout')));
+  expect(fn.Properties).toMatchObject({
+    LoggingConfig: { ApplicationLogLevel: 'DEBUG' },
+    Environment: { Variables: { SIGHTLINE_LOG_LEVEL: 'INFO' } },
+  });
+  const [, own] = subject(
+    attached(testApp(), (stack) =>
+      testFunction(stack, 'Checkout', {
+        loggingFormat: LoggingFormat.JSON,
+        applicationLogLevelV2: ApplicationLogLevel.WARN,
+      }),
+    ),
+  );
+  expect(own.Properties['LoggingConfig']).toMatchObject({ ApplicationLogLevel: 'WARN', LogFormat: 'JSON' });
+  expect(JSON.stringify(own.Properties['Environment'])).not.toContain('SIGHTLINE_LOG_LEVEL');
 });
 
 test('attaching twice changes nothing', () => {

@@ -1,9 +1,37 @@
 import { config } from '../config.ts';
+import { setRedaction } from '../names.ts';
 import { writeLines } from '../sink.ts';
+import { captureConsole } from './console.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { changeSettings, type LoggerSettings, settingsOf } from './settings.ts';
 
+export type { RedactionOptions } from '../redaction.ts';
+export { captureConsole } from './console.ts';
 export type { Fields } from './line.ts';
 export type { Logger } from './logger.ts';
+export type { LoggerSettings } from './settings.ts';
+
+/** What {@link logger} goes by. */
+export const logSettings = settingsOf(config);
+
+if (config.redactKeys.length > 0 || config.redactPaths.length > 0)
+  setRedaction({ keys: config.redactKeys, paths: config.redactPaths });
 
 /** The function's logger. Each line is written at once, so that neither a crash nor a time-out loses it. */
-export const logger: Logger = createLogger({ config, write: (line) => writeLines([line]) });
+export const logger: Logger = createLogger({
+  config,
+  settings: logSettings,
+  write: (line) => writeLines([line]),
+});
+
+if (config.captureConsole) captureConsole(logger);
+
+/**
+ * Sets in code what the environment does not say. It holds for {@link logger} and all of its children at once.
+ *
+ * @example
+ * configureLogger({ level: 'WARN', debugBuffer: 65_536, redact: { keys: ['iban'], paths: ['customer.email'] } });
+ */
+export function configureLogger(settings: LoggerSettings): void {
+  changeSettings(logSettings, config, settings);
+}

@@ -1,11 +1,24 @@
 import { errorFields, textOf } from '../error-fields.ts';
-import { jsonOf, keysOf, read } from '../json.ts';
+import { jsonOf, keysOf, quote, read } from '../json.ts';
+import { nameOf, secretPaths } from '../names.ts';
+import { below, isTelling, type Paths, REDACTED } from '../redaction.ts';
 import { rfc3339 } from '../time.ts';
-import { type Level, LINE_END, LINE_START, VERSION_FIELD } from '../wire.ts';
+import { type Level, LINE_END, LINE_START } from '../wire.ts';
+import { freeKey, isTaken } from './envelope.ts';
 import { clipToBytes, fitMembers } from './fit.ts';
 
 /** A log line's own fields, as the user gives them. */
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields of many lines, with their JSON made once. */
+export interface SharedFields {
+  readonly fields: Fields;
+  readonly keys: ReadonlySet<string>;
+  /** Whether a name is one that fields are renamed to or from, so that others of the line can meet it. */
+  readonly isRenamed: boolean;
+  /** Each `,"key":value`. */
+  readonly json: string;
+}
 
 /** What a log line is made of. */
 export interface LogRecord {
@@ -19,7 +32,10 @@ export interface LogRecord {
   /** Of the active span. */
   readonly traceId?: string | undefined;
   readonly spanId?: string | undefined;
-  /** Those with the name of an envelope field get a trailing underscore. */
+  /** Of the logger, and of the invocation, which win. */
+  readonly shared?: SharedFields | undefined;
+  readonly appended?: SharedFields | undefined;
+  /** The line's own, which win over all. Those with the name of an envelope field get a trailing underscore. */
   readonly fields?: Fields | undefined;
 }
 
@@ -32,62 +48,113 @@ export const MAX_LINE_BYTES = 256 * 1024 - 26;
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** The envelope's own names, and those that the aggregator gives to what it knows of a line. */
-const ENVELOPE: ReadonlySet<string> = new Set([
-  'timestamp',
-  '@timestamp',
-  'level',
-  'message',
-  'service',
-  'function',
-  'requestId',
-  'traceId',
-  'spanId',
-  'logGroup',
-  'logStream',
-  'attributes',
-  VERSION_FIELD,
-]);
+const HIDDEN = JSON.stringify(REDACTED);
+const NO_FIELDS: Fields = {};
 
-/** One log line without its newline: valid JSON whatever the fields hold, at most {@link MAX_LINE_BYTES}. Never throws. */
+/**
+ * One log line without its newline: valid JSON whatever the fields hold, secrets hidden, at most {@link MAX_LINE_BYTES}.
+ * Never throws.
+ */
 export function logLine(record: LogRecord): string {
   const start = `${LINE_START.log}${rfc3339(record.timestamp)}","level":"${record.level}","message":`;
-  const message = textOf(record.message);
+  const message = messageText(record.message);
   const context = contextMembers(record);
-  const fields = record.fields ?? {};
-  const keys = keysOf(fields);
-  let line = start + JSON.stringify(message) + context;
-  for (const key of keys) line += member(fields, key, keys);
-  line += LINE_END;
+  const { shared, appended } = record;
+  const own = record.fields ?? NO_FIELDS;
+  const keys = keysOf(own);
+  const areApart = !overlap(shared, appended?.keys) && !overlap(shared, keys) && !overlap(appended, keys);
+  const members = areApart
+    ? (shared?.json ?? '') + (appended?.json ?? '') + membersJson(own, keys)
+    : membersJson(mergeAll(record));
+  const line = start + quote(message) + context + members + LINE_END;
 
   const surelyFits = line.length * MAX_BYTES_PER_UNIT <= MAX_LINE_BYTES;
   if (surelyFits || Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
 
   const clipped = clipToBytes(message, MAX_LINE_BYTES / 2) + context;
   const room = MAX_LINE_BYTES - Buffer.byteLength(start + clipped + LINE_END);
-  const members = keys.map((key) => member(fields, key, keys));
-  return start + clipped + fitMembers(members, room) + LINE_END;
+  return start + clipped + fitMembers(membersOf(mergeAll(record)), room) + LINE_END;
 }
 
+/** Fields that many lines will have. Their values are those of now. */
+export function shareFields(fields: Fields | undefined): SharedFields | undefined {
+  if (!fields) return undefined;
+  const keys = keysOf(fields);
+  const isRenamed = keys.some((key) => key.endsWith('_') || isTaken(key));
+  return { fields, keys: new Set(keys), isRenamed, json: membersJson(fields, keys) };
+}
+
+/** Both sets of fields; those above win. */
+export function merge(below: Fields | undefined, above: Fields | undefined): Fields | undefined {
+  if (!below || !above) return above ?? below;
+  try {
+    return { ...below, ...above };
+  } catch {
+    // A getter threw. The line's own fields are read one by one, so they lose only that one.
+    return above;
+  }
+}
+
+/** Whether two sets of fields could write one name twice. */
+function overlap(shared: SharedFields | undefined, keys: Iterable<string> | undefined): boolean {
+  if (!shared || !keys) return false;
+  if (shared.isRenamed) return true;
+  for (const key of keys) if (shared.keys.has(key)) return true;
+  return false;
+}
+
+function messageText(message: unknown): string {
+  if (typeof message === 'string') return message;
+  return typeof message === 'object' && message !== null ? (jsonOf(message) ?? '') : textOf(message);
+}
+
+let lastContext: readonly (string | undefined)[] = [];
+let lastContextMembers = '';
+let lastSpanId: string | undefined;
+let lastSpanMembers = '';
+
+/** Most lines are of the same invocation and span as the last, so the JSON of both is kept. */
 function contextMembers({ service, function: functionName, requestId, traceId, spanId }: LogRecord): string {
-  let members = `,"service":${JSON.stringify(service)}`;
-  if (functionName) members += `,"function":${JSON.stringify(functionName)}`;
-  if (requestId) members += `,"requestId":${JSON.stringify(requestId)}`;
-  if (traceId) members += `,"traceId":"${traceId}","spanId":"${spanId}"`;
-  return members;
+  if (lastContext[0] !== service || lastContext[1] !== functionName || lastContext[2] !== requestId) {
+    lastContext = [service, functionName, requestId];
+    lastContextMembers = `,"service":${JSON.stringify(service)}`;
+    if (functionName) lastContextMembers += `,"function":${JSON.stringify(functionName)}`;
+    if (requestId) lastContextMembers += `,"requestId":${JSON.stringify(requestId)}`;
+  }
+  if (!traceId) return lastContextMembers;
+  if (lastSpanId !== spanId) {
+    lastSpanId = spanId;
+    lastSpanMembers = `,"traceId":"${traceId}","spanId":"${spanId}"`;
+  }
+  return lastContextMembers + lastSpanMembers;
+}
+
+function mergeAll({ shared, appended, fields }: LogRecord): Fields {
+  return merge(merge(shared?.fields, appended?.fields), fields) ?? NO_FIELDS;
+}
+
+/** The fields, each as {@link memberOf} has it. */
+function membersJson(fields: Fields, keys: readonly string[] = keysOf(fields)): string {
+  const paths = secretPaths();
+  let json = '';
+  for (const key of keys) json += memberOf(fields, key, keys, paths);
+  return json;
+}
+
+function membersOf(fields: Fields): string[] {
+  const keys = keysOf(fields);
+  const paths = secretPaths();
+  return keys.map((key) => memberOf(fields, key, keys, paths));
 }
 
 /** `,"key":value`, or nothing where JSON has no word for the value. */
-function member(fields: Fields, key: string, keys: readonly string[]): string {
+function memberOf(fields: Fields, key: string, keys: readonly string[], paths: Paths | undefined): string {
   const value = read(fields, key);
+  const place = below(paths, key);
+  const known = nameOf(key);
+  const name = known.taken ? nameOf(freeKey(key, keys)) : known;
+  if ((name.secret || place?.secret) && isTelling(value)) return `,${name.json}${HIDDEN}`;
   // Stored as an object, so it must never be written as text.
-  const json = jsonOf(key === 'error' && value ? errorFields(value) : value);
-  return json === undefined ? '' : `,${JSON.stringify(freeKey(key, keys))}:${json}`;
-}
-
-function freeKey(key: string, keys: readonly string[]): string {
-  if (!ENVELOPE.has(key)) return key;
-  let candidate = `${key}_`;
-  while (keys.includes(candidate)) candidate += '_';
-  return candidate;
+  const json = jsonOf(key === 'error' && value ? errorFields(value) : value, place);
+  return json === undefined ? '' : `,${name.json}${json}`;
 }

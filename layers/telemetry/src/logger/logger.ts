@@ -1,10 +1,12 @@
-import { isSpanContextValid, trace } from '@opentelemetry/api';
-import type { Config } from '../config.ts';
+import { type Config, rankOf } from '../config.ts';
 import { isError } from '../error-fields.ts';
-import { currentInvocation } from '../invocation.ts';
+import { currentInvocation, type Invocation } from '../invocation.ts';
 import { warnOnce } from '../warn.ts';
 import { LEVELS, type Level } from '../wire.ts';
-import { type Fields, logLine } from './line.ts';
+import { activeSpanContext } from './active-span.ts';
+import { HeldLines } from './held-lines.ts';
+import { type Fields, logLine, merge, type SharedFields, shareFields } from './line.ts';
+import { type LiveSettings, type LogConfig, settingsOf } from './settings.ts';
 
 /**
  * Writes one JSON line a call, with the request and the active span in it.
@@ -22,57 +24,77 @@ export interface Logger {
   error(message: string, detail?: unknown): void;
   /** @param detail - fields, or whatever was thrown, which becomes the field `error` */
   fatal(message: string, detail?: unknown): void;
-  /** A logger whose every line also has these fields. A line's own fields of the same name win. */
+  /** The same as {@link Logger.fatal}. */
+  critical(message: string, detail?: unknown): void;
+  /** A logger whose every line also has these fields, as they are now. A line's own fields of the same name win. */
   child(fields: Fields): Logger;
-  /** Adds fields to every line that any logger writes from here on in this invocation. */
+  /** Adds fields, as they are now, to every line that any logger writes from here on in this invocation. */
   append(fields: Fields): void;
 }
 
 export interface LoggerOptions {
-  readonly config: Pick<Config, 'service' | 'functionName' | 'level' | 'misspelled'>;
+  readonly config: Pick<Config, 'service' | 'functionName' | 'misspelled'> & LogConfig;
   readonly write: (line: string) => void;
-  readonly fields?: Fields;
+  readonly settings?: LiveSettings;
+  readonly shared?: SharedFields | undefined;
 }
 
-const nothing = (): void => {};
+type Method = (message: string, detail?: unknown) => void;
 
 /** A logger that writes lines of `config.level` and above. */
-export function createLogger({ config, write, fields }: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): Logger {
+  const { config, write, shared, settings = settingsOf(config) } = options;
   for (const variable of config.misspelled)
     warnOnce(`variable ${variable}`, `holds no log level and is ignored: use one of ${LEVELS.join(', ')}`);
 
-  /** A method that does nothing costs next to nothing, so a level below the threshold gets that. */
-  const at = (level: Level): ((message: string, detail?: unknown) => void) => {
-    if (LEVELS.indexOf(level) < LEVELS.indexOf(config.level)) return nothing;
+  const lineOf = (level: Level, message: unknown, detail: unknown, invocation: Invocation | undefined): string => {
+    const span = activeSpanContext();
+    return logLine({
+      timestamp: Date.now(),
+      level,
+      message,
+      service: config.service,
+      function: invocation?.functionName ?? config.functionName,
+      requestId: invocation?.requestId,
+      traceId: span?.traceId,
+      spanId: span?.spanId,
+      shared,
+      appended: invocation?.logFields,
+      fields: fieldsOf(detail),
+    });
+  };
+
+  /** A line that is too mild for most invocations. */
+  const keep = (rank: number, level: Level, message: unknown, detail: unknown): void => {
+    const invocation = currentInvocation();
+    if (!invocation) return;
+    if (rank >= invocation.logRank) write(lineOf(level, message, detail, invocation));
+    else if (settings.debugBuffer > 0 && rank >= settings.platformRank) {
+      invocation.heldLogs ??= new HeldLines(settings.debugBuffer);
+      invocation.heldLogs.add(lineOf(level, message, detail, invocation));
+    }
+  };
+
+  const at = (level: Level): Method => {
+    const rank = rankOf(level);
     return (message, detail) => {
-      const invocation = currentInvocation();
-      const span = trace.getActiveSpan()?.spanContext();
-      const traced = span && isSpanContextValid(span) ? span : undefined;
-      const line = logLine({
-        timestamp: Date.now(),
-        level,
-        message,
-        service: config.service,
-        function: invocation?.functionName ?? config.functionName,
-        requestId: invocation?.requestId,
-        traceId: traced?.traceId,
-        spanId: traced?.spanId,
-        fields: merge(merge(fields, invocation?.logFields), fieldsOf(detail)),
-      });
-      write(line);
+      if (rank >= settings.rank) write(lineOf(level, message, detail, currentInvocation()));
+      else if (settings.keepsMilder) keep(rank, level, message, detail);
     };
   };
 
+  const fatal = at('FATAL');
   return {
     debug: at('DEBUG'),
     info: at('INFO'),
     warn: at('WARN'),
     error: at('ERROR'),
-    fatal: at('FATAL'),
-    child: (own) => createLogger({ config, write, fields: merge(fields, own) ?? {} }),
+    fatal,
+    critical: fatal,
+    child: (own) => createLogger({ ...options, settings, shared: shareFields(merge(shared?.fields, own)) }),
     append: (added) => {
       const invocation = currentInvocation();
-      if (invocation) invocation.logFields = merge(invocation.logFields, added);
+      if (invocation) invocation.logFields = shareFields(merge(invocation.logFields?.fields, added));
       else warnOnce('logger.append', 'called outside an invocation and ignored: use logger.child instead');
     },
   };
@@ -82,15 +104,4 @@ function fieldsOf(detail: unknown): Fields | undefined {
   if (detail === undefined) return undefined;
   const isRecord = typeof detail === 'object' && detail !== null && !Array.isArray(detail) && !isError(detail);
   return isRecord ? (detail as Fields) : { error: detail };
-}
-
-/** Both sets of fields; those above win. */
-function merge(below: Fields | undefined, above: Fields | undefined): Fields | undefined {
-  if (!below || !above) return above ?? below;
-  try {
-    return { ...below, ...above };
-  } catch {
-    // A getter threw. The line's own fields are read one by one, so they lose only that one.
-    return above;
-  }
 }

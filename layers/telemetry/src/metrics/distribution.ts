@@ -8,7 +8,10 @@ const RELATIVE_ERROR = 0.02;
  * from any value in it (DDSketch, https://www.vldb.org/pvldb/vol12/p2195-masson.pdf, section 2.1).
  */
 const BASE = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
-const LOG_BASE = Math.log(BASE);
+const PER_LOG = 1 / Math.log(BASE);
+
+/** Key of the bucket that holds zero: far from the exponents of numbers, which are within ±18,700. */
+const ZERO = 0x3fff_ffff;
 
 interface Bucket {
   count: number;
@@ -18,18 +21,26 @@ interface Bucket {
 }
 
 /**
- * A distribution. It keeps the values as they are while there are few enough of them for one EMF line, and merges them
- * into exponential buckets from then on. Minimum, maximum, sum and count stay exact.
+ * A distribution, in the given buckets or in exponential ones. Of the latter it keeps the values as they are while
+ * there are few enough of them for one EMF line, and merges them from then on. Minimum, maximum, sum and count stay
+ * exact.
  */
 export class Distribution {
+  /** By value, by exponential key once merged, or by the index of a given bucket. */
   #buckets = new Map<number, Bucket>();
   #merged = false;
+  readonly #bounds: readonly number[] | undefined;
+
+  /** @param bounds - upper bounds of the buckets, rising; exponential ones when absent */
+  constructor(bounds?: readonly number[]) {
+    this.#bounds = bounds;
+  }
 
   /** @param value - finite */
   observe(value: number): void {
-    const key = this.#merged ? midpoint(value) : value;
+    const key = this.#bounds ? indexOf(this.#bounds, value) : this.#merged ? exponentialKey(value) : value;
     const bucket = this.#buckets.get(key);
-    if (bucket) {
+    if (bucket !== undefined) {
       bucket.count++;
       bucket.sum += value;
       if (value < bucket.min) bucket.min = value;
@@ -37,16 +48,23 @@ export class Distribution {
       return;
     }
     this.#buckets.set(key, { count: 1, sum: value, min: value, max: value });
-    if (!this.#merged && this.#buckets.size > EMF_LIMITS.valuesPerMetric) this.#merge();
+    if (!this.#bounds && !this.#merged && this.#buckets.size > EMF_LIMITS.valuesPerMetric) this.#merge();
   }
 
   /** The distribution in parts of at most 100 values each: nearly always one, more when it spans many magnitudes. */
   values(): HistogramValue[] {
-    const sorted = [...this.#buckets].sort(([a], [b]) => a - b);
+    const points = [...this.#buckets].map(([key, bucket]) => ({ ...bucket, value: this.#represent(key, bucket) }));
+    points.sort((a, b) => a.value - b.value);
     const parts: HistogramValue[] = [];
-    for (let from = 0; from < sorted.length; from += EMF_LIMITS.valuesPerMetric)
-      parts.push(part(sorted.slice(from, from + EMF_LIMITS.valuesPerMetric)));
+    for (let from = 0; from < points.length; from += EMF_LIMITS.valuesPerMetric)
+      parts.push(part(points.slice(from, from + EMF_LIMITS.valuesPerMetric)));
     return parts;
+  }
+
+  /** What is written for each value of a bucket. None may lie outside of what was observed. */
+  #represent(key: number, { count, sum, min, max }: Bucket): number {
+    if (this.#bounds) return Math.min(Math.max(sum / count, min), max);
+    return this.#merged ? Math.min(Math.max(midpoint(key), min), max) : key;
   }
 
   #merge(): void {
@@ -54,30 +72,45 @@ export class Distribution {
     this.#buckets = new Map();
     this.#merged = true;
     for (const [value, bucket] of exact) {
-      const key = midpoint(value);
+      const key = exponentialKey(value);
       const merged = this.#buckets.get(key);
       this.#buckets.set(key, merged ? add(merged, bucket) : bucket);
     }
   }
 }
 
-/** The value that stands for all of its bucket's. */
-function midpoint(value: number): number {
-  if (value === 0) return 0;
-  const upper = BASE ** Math.ceil(Math.log(Math.abs(value)) / LOG_BASE);
-  return Math.sign(value) * finite((2 / (BASE + 1)) * upper);
+/** Index of the first bound that is not below the value; one past the last when there is none. */
+function indexOf(bounds: readonly number[], value: number): number {
+  let [low, high] = [0, bounds.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bounds[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The bucket's exponent, doubled, odd for negative values: small integers are the keys that a map finds fastest. */
+function exponentialKey(value: number): number {
+  if (value > 0) return Math.ceil(Math.log(value) * PER_LOG) * 2;
+  return value < 0 ? Math.ceil(Math.log(-value) * PER_LOG) * 2 + 1 : ZERO;
+}
+
+function midpoint(key: number): number {
+  if (key === ZERO) return 0;
+  const middle = Math.min((2 / (BASE + 1)) * BASE ** (key >> 1), Number.MAX_VALUE);
+  return key & 1 ? -middle : middle;
 }
 
 function add(a: Bucket, b: Bucket): Bucket {
   return { count: a.count + b.count, sum: a.sum + b.sum, min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
 }
 
-function part(buckets: readonly (readonly [number, Bucket])[]): HistogramValue {
-  const total = buckets.map(([, bucket]) => bucket).reduce(add);
+function part(points: readonly (Bucket & { readonly value: number })[]): HistogramValue {
+  const total = points.reduce<Bucket>(add, { count: 0, sum: 0, min: Infinity, max: -Infinity });
   return {
-    // No merged value may lie outside of what was observed.
-    Values: buckets.map(([value, bucket]) => Math.min(Math.max(value, bucket.min), bucket.max)),
-    Counts: buckets.map(([, bucket]) => bucket.count),
+    Values: points.map(({ value }) => value),
+    Counts: points.map(({ count }) => count),
     Min: total.min,
     Max: total.max,
     Sum: finite(total.sum),

@@ -1,4 +1,6 @@
-import { EMF_LIMITS, type HistogramValue, LINE_END, LINE_START, SERVICE_DIMENSION, VERSION_FIELD } from '../wire.ts';
+import { EMF_LIMITS, type HistogramValue, LINE_END, LINE_START, SERVICE_DIMENSION } from '../wire.ts';
+import { Draft } from './draft.ts';
+import { encodingOf, type LabelEncoding, type MetricEncoding } from './encoding.ts';
 import type { Series } from './series.ts';
 
 /** Who emits, and what the metrics belong to. */
@@ -13,30 +15,22 @@ export interface EmfContext {
   readonly traceId?: string | undefined;
   /** False tells CloudWatch to extract nothing, for values that reached it another way. Default: true. */
   readonly directives?: boolean;
+  /**
+   * How a histogram is written: as `{Values,Counts,Min,Max,Sum,Count}`, which is what AWS's own OpenTelemetry exporters
+   * write, or as the specification's arrays of at most 100 numbers, one for each observation. Default: `counts`.
+   */
+  readonly histograms?: 'counts' | 'arrays';
 }
 
-/** Root fields that are not metrics or labels. */
-const RESERVED: ReadonlySet<string> = new Set([
-  '_aws',
-  SERVICE_DIMENSION,
-  'function',
-  'requestId',
-  'traceId',
-  VERSION_FIELD,
-]);
-
-/** Metrics of one line: its labels, then what each metric adds to the directive and to the root. */
-interface Draft {
-  readonly labels: ReadonlyMap<string, string>;
-  readonly definitions: string[];
-  readonly values: string[];
-  readonly names: Set<string>;
-}
+/** Of a line or a directive beside its namespace, labels and metrics. */
+const ENVELOPE_BYTES = 100;
 
 /**
  * CloudWatch EMF documents for what a registry drained: one for each distinct set of labels, more where a limit of the
- * specification or a second value of the same metric asks for it. Fields whose names are taken get a trailing
- * underscore; labels without a value are left out; values that are not finite are left out.
+ * specification or a second value of the same metric asks for it. Metrics whose labels are the same but whose dimensions
+ * are not share a line with a directive for each. Fields whose names are taken get a trailing underscore; labels
+ * without a value are left out; values that are not finite are left out. A label that CloudWatch takes for no dimension
+ * (more than ASCII, or only spaces) stays at the root of the line.
  *
  * @returns complete lines without newlines
  * @example
@@ -44,68 +38,59 @@ interface Draft {
  * // ['{"_aws":{"Timestamp":…,"CloudWatchMetrics":[…]},"service":"shop","queue_depth":3,"sightline":1}']
  */
 export function emfLines(series: readonly Series[], context: EmfContext): string[] {
+  if (series.length === 0) return [];
+  const shared = sharedFields(context);
+  const namespace = JSON.stringify(context.namespace);
+  // A UTF-16 unit is three bytes at most.
+  const room = EMF_LIMITS.lineBytes - ENVELOPE_BYTES - 3 * shared.length;
+  const perDirective = ENVELOPE_BYTES + 3 * namespace.length;
   const open = new Map<string, Draft>();
   const drafts: Draft[] = [];
-  for (const { name: asked, unit, labels: askedLabels, value } of series) {
-    if (asked === '' || !isFiniteValue(value)) continue;
-    const labels = dimensionsOf(askedLabels);
-    const name = freeName(asked, (candidate) => RESERVED.has(candidate) || labels.has(candidate));
-    const key = labels.size === 0 ? '' : JSON.stringify([...labels]);
-    let draft = open.get(key);
-    if (!draft || draft.names.has(name) || draft.names.size >= EMF_LIMITS.metricsPerLine) {
-      draft = { labels, definitions: [], values: [], names: new Set() };
-      open.set(key, draft);
-      drafts.push(draft);
-    }
-    const quoted = JSON.stringify(name);
-    draft.names.add(name);
-    draft.definitions.push(unit ? `{"Name":${quoted},"Unit":${JSON.stringify(unit)}}` : `{"Name":${quoted}}`);
-    draft.values.push(`,${quoted}:${typeof value === 'number' ? value : JSON.stringify(value)}`);
+
+  const add = (labels: LabelEncoding, metric: MetricEncoding, value: string): void => {
+    if (open.get(labels.fields)?.add(metric, labels.dimensions, value)) return;
+    const draft = new Draft(labels, room, perDirective);
+    draft.add(metric, labels.dimensions, value);
+    open.set(labels.fields, draft);
+    drafts.push(draft);
+  };
+
+  let labels: LabelEncoding | undefined;
+  let previous: Series | undefined;
+  for (const each of series) {
+    const { name, value } = each;
+    if (name === '' || !isFiniteValue(value)) continue;
+    if (!labels || each.labels !== previous?.labels || each.dimensions !== previous.dimensions)
+      labels = encodingOf(each.labels, each.dimensions);
+    previous = each;
+    const metric = labels.metric(each);
+    if (typeof value === 'number') add(labels, metric, String(value));
+    else for (const json of histogramsOf(value, context.histograms)) add(labels, metric, json);
   }
-  if (drafts.length === 0) return [];
-  const shared = sharedFields(context);
-  return drafts.map((draft) => lineOf(draft, context, shared));
-}
 
-function lineOf(draft: Draft, context: EmfContext, shared: string): string {
-  let labels = '';
-  for (const [name, value] of draft.labels) labels += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  const directives = context.directives === false ? '' : directive(draft, context.namespace);
-  const timestamp = Math.trunc(context.timestamp);
-  return `${LINE_START.metric}${timestamp},"CloudWatchMetrics":[${directives}]}${shared}${labels}${draft.values.join('')}${LINE_END}`;
-}
-
-function directive({ labels, definitions }: Draft, namespace: string): string {
-  const dimensions = JSON.stringify([[SERVICE_DIMENSION, ...labels.keys()]]);
-  return `{"Namespace":${JSON.stringify(namespace)},"Dimensions":${dimensions},"Metrics":[${definitions.join(',')}]}`;
+  const start = `${LINE_START.metric}${Math.trunc(context.timestamp)},"CloudWatchMetrics":[`;
+  return drafts.map((draft) => {
+    const directives = context.directives === false ? '' : draft.directives(namespace);
+    return `${start}${directives}]}${shared}${draft.fields}${draft.values}${LINE_END}`;
+  });
 }
 
 function sharedFields({ service, function: functionName, requestId, traceId }: EmfContext): string {
-  let fields = `,"${SERVICE_DIMENSION}":${JSON.stringify(service)}`;
+  let fields = `,"${SERVICE_DIMENSION}":${JSON.stringify(service.slice(0, EMF_LIMITS.dimensionValueLength))}`;
   if (functionName) fields += `,"function":${JSON.stringify(functionName)}`;
   if (requestId) fields += `,"requestId":${JSON.stringify(requestId)}`;
   if (traceId) fields += `,"traceId":${JSON.stringify(traceId)}`;
   return fields;
 }
 
-/** Labels as dimensions: sorted, so that the same set is the same line in whatever order it was written. */
-function dimensionsOf(labels: Series['labels']): ReadonlyMap<string, string> {
-  const dimensions = new Map<string, string>();
-  for (const asked of Object.keys(labels).sort()) {
-    const value = labels[asked];
-    if (!value || asked === '' || dimensions.size >= EMF_LIMITS.dimensionsPerSet - 1) continue;
-    const name = freeName(asked, (candidate) => RESERVED.has(candidate) || dimensions.has(candidate));
-    dimensions.set(name, value.slice(0, EMF_LIMITS.dimensionValueLength));
-  }
-  return dimensions;
-}
-
-/** The name within CloudWatch's length, with as many trailing underscores as it takes to be free. */
-function freeName(asked: string, isTaken: (candidate: string) => boolean): string {
-  let candidate = asked.slice(0, EMF_LIMITS.nameLength);
-  for (let underscores = 1; isTaken(candidate); underscores++)
-    candidate = asked.slice(0, EMF_LIMITS.nameLength - underscores) + '_'.repeat(underscores);
-  return candidate;
+/** JSON of a histogram, in several parts when it is to be arrays and has more values than one can hold. */
+function histogramsOf(value: HistogramValue, as: EmfContext['histograms']): readonly string[] {
+  if (as !== 'arrays') return [JSON.stringify(value)];
+  const all = value.Values.flatMap((each, i) => Array<number>(value.Counts[i] ?? 0).fill(each));
+  const arrays: string[] = [];
+  for (let from = 0; from < all.length; from += EMF_LIMITS.valuesPerMetric)
+    arrays.push(JSON.stringify(all.slice(from, from + EMF_LIMITS.valuesPerMetric)));
+  return arrays;
 }
 
 function isFiniteValue(value: number | HistogramValue): boolean {

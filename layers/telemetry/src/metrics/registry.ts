@@ -1,8 +1,9 @@
 import { warnOnce } from '../warn.ts';
-import { EMF_LIMITS, SERVICE_DIMENSION } from '../wire.ts';
-import type { Counter, Gauge, Histogram, InstrumentOptions, Metrics } from './instruments.ts';
+import { describe, isSameShape } from './describe.ts';
+import type { Counter, Gauge, Histogram, HistogramOptions, InstrumentOptions, Metrics } from './instruments.ts';
+import { type CurrentStore, type Recorders, recorderOf } from './recorders.ts';
 import type { Instrument, InstrumentKind, Series } from './series.ts';
-import { type Cell, type Labels, SeriesStore } from './store.ts';
+import { SeriesStore } from './store.ts';
 
 /** Instruments with a store of their own. */
 export interface MetricRegistry extends Metrics {
@@ -16,82 +17,72 @@ export interface MetricRegistry extends Metrics {
  * @example
  * const registry = createMetrics();
  * registry.gauge('queue_depth').set(3);
- * registry.drain(); // [{ name: 'queue_depth', kind: 'gauge', labels: {}, value: 3 }]
+ * registry.drain(); // [{ name: 'queue_depth', kind: 'gauge', labels: {}, value: 3, … }]
  */
 export function createMetrics(): MetricRegistry {
   const store = new SeriesStore();
   return { ...metricsOver(() => store), drain: () => store.drain() };
 }
 
-type Recorder = (value: number, labels: Labels | undefined) => void;
-
-/** What a valid value does to a cell, by kind. */
-const apply: Readonly<Record<InstrumentKind, (cell: Cell, value: number) => void>> = {
-  counter: (cell, amount) => {
-    cell.value = Math.min(cell.value + amount, Number.MAX_VALUE);
-  },
-  gauge: (cell, value) => {
-    cell.value = value;
-  },
-  histogram: (cell, value) => cell.distribution?.observe(value),
+/** An instrument of every kind that records nothing. */
+const INERT: Counter & Gauge & Histogram = {
+  inc() {},
+  add() {},
+  set() {},
+  observe() {},
+  timer: () => () => 0,
+  bind: () => INERT,
 };
 
-/** Instruments that record into whichever store is current at the time of the call. */
-export function metricsOver(current: () => SeriesStore): Metrics {
-  const instruments = new Map<string, Instrument>();
+interface Known {
+  readonly instrument: Instrument;
+  readonly recorder: Recorders[InstrumentKind];
+}
 
-  /** The instrument of this name: the first that was asked for, which may be of another shape. */
-  const instrumentOf = (asked: Instrument): Instrument => {
-    const known = instruments.get(asked.name);
-    if (!known) instruments.set(asked.name, asked);
-    else if (!isSameShape(known, asked))
-      warnOnce(`metric ${asked.name}`, `asked for twice with different shapes: the first, a ${known.kind}, is kept`);
-    return known ?? asked;
+/** Instruments that record into whichever store is current at the time of the call. */
+export function metricsOver(current: CurrentStore): Metrics {
+  const instruments = new Map<string, Known>();
+
+  const make = <K extends InstrumentKind>(
+    kind: K,
+    asked: string,
+    options: HistogramOptions<string> | undefined,
+  ): Recorders[K] => {
+    // Callers in plain JavaScript can pass anything.
+    const name = String(asked);
+    const instrument = describe(kind, name, options ?? {});
+    const known = instruments.get(name);
+    if (!known) {
+      const recorder = recorderOf[kind](instrument, current);
+      instruments.set(name, { instrument, recorder });
+      return recorder;
+    }
+    if (!isSameShape(known.instrument, instrument))
+      warnOnce(
+        `metric ${name}`,
+        `asked for twice with different shapes: the first, a ${known.instrument.kind}, is kept`,
+      );
+    if (known.instrument.kind === kind) return known.recorder as Recorders[K];
+    // The first has another kind's methods, so a caller of this kind would fail with it.
+    return INERT;
   };
 
-  const recorder = (kind: InstrumentKind, name: string, options: InstrumentOptions<string> | undefined): Recorder => {
-    const instrument = instrumentOf(describe(kind, name, options));
-    if (instrument.kind !== kind) return () => {};
-    const least = kind === 'counter' ? 0 : -Infinity;
-    const applyTo = apply[kind];
-    return (value, labels) => {
-      if (Number.isFinite(value) && value >= least) applyTo(current().cell(instrument, labels), value);
-      else
-        warnOnce(
-          `${kind} ${name}`,
-          `ignored ${String(value)}: pass a finite number${least === 0 ? ' of 0 or more' : ''}`,
-        );
-    };
+  const find = <K extends InstrumentKind>(kind: K, name: string): Recorders[K] | undefined => {
+    const known = instruments.get(name);
+    if (known?.instrument.kind === kind) return known.recorder as Recorders[K];
+    warnOnce(`${kind} ${name}`, `there is none of this name: make it first with metrics.${kind}(name)`);
+    return undefined;
   };
 
   return {
-    counter<const L extends string = never>(name: string, options?: InstrumentOptions<L>): Counter<L> {
-      const record = recorder('counter', name, options);
-      return { inc: (...[labels]) => record(1, labels), add: (amount, ...[labels]) => record(amount, labels) };
-    },
-    gauge<const L extends string = never>(name: string, options?: InstrumentOptions<L>): Gauge<L> {
-      const record = recorder('gauge', name, options);
-      return { set: (value, ...[labels]) => record(value, labels) };
-    },
-    histogram<const L extends string = never>(name: string, options?: InstrumentOptions<L>): Histogram<L> {
-      const record = recorder('histogram', name, options);
-      return { observe: (value, ...[labels]) => record(value, labels) };
-    },
+    counter: <const L extends string = never>(name: string, options?: InstrumentOptions<L>) =>
+      make('counter', name, options) as unknown as Counter<L>,
+    gauge: <const L extends string = never>(name: string, options?: InstrumentOptions<L>) =>
+      make('gauge', name, options) as unknown as Gauge<L>,
+    histogram: <const L extends string = never>(name: string, options?: HistogramOptions<L>) =>
+      make('histogram', name, options) as unknown as Histogram<L>,
+    inc: (name, amount = 1, labels = {}) => find('counter', name)?.add(amount, labels),
+    set: (name, value, labels = {}) => find('gauge', name)?.set(value, labels),
+    observe: (name, value, labels = {}) => find('histogram', name)?.observe(value, labels),
   };
-}
-
-function describe(kind: InstrumentKind, name: string, options: InstrumentOptions<string> = {}): Instrument {
-  const labels = [...new Set(options.labels)];
-  const { nameLength, dimensionsPerSet } = EMF_LIMITS;
-  const maxLabels = dimensionsPerSet - 1;
-  if (name.length === 0 || name.length > nameLength)
-    warnOnce(`metric ${name.slice(0, 40)}`, `got a name of ${name.length} characters: use 1 to ${nameLength}`);
-  if (labels.length > maxLabels)
-    warnOnce(`metric ${name}`, `got ${labels.length} labels: use at most ${maxLabels} beside '${SERVICE_DIMENSION}'`);
-  const unit = options.unit ?? (kind === 'counter' ? 'Count' : undefined);
-  return { name, kind, unit, labels: labels.slice(0, maxLabels) };
-}
-
-function isSameShape(a: Instrument, b: Instrument): boolean {
-  return a.kind === b.kind && a.unit === b.unit && a.labels.join('\n') === b.labels.join('\n');
 }

@@ -1,83 +1,94 @@
+import { warnOnce } from '../warn.ts';
 import { Distribution } from './distribution.ts';
+import { findLabelSet, type LabelSet, type Labels, labelSet, makeLabelSet, trimLabelSets } from './label-set.ts';
 import type { Instrument, Series } from './series.ts';
 
-export type LabelValue = string | number | boolean;
-export type Labels = Readonly<Record<string, LabelValue>>;
+/** The label of what is past an instrument's limit, as OpenTelemetry names it. */
+const OVERFLOW = 'otel.metric.overflow';
 
-/** What has been recorded under one set of labels. */
+/** What has been recorded under one set of labels since a store's last drain. */
 export interface Cell {
-  readonly instrument: Instrument;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly set: LabelSet;
+  readonly store: SeriesStore;
+  /** The store's period that it belongs to. */
+  readonly period: number;
   /** Sum of a counter, last value of a gauge. */
   value: number;
   /** Only a histogram has one. */
   readonly distribution: Distribution | undefined;
 }
 
-/** Instrument → value of its first label → value of its second → … → cell. */
-type Branch = Map<unknown, Branch | Cell>;
+let periods = 0;
 
-/**
- * Values aggregated in process, by instrument and labels. Nested maps find a cell some ten times faster than a key put
- * together from the labels would.
- */
+/** Values aggregated in process, by instrument and labels. */
 export class SeriesStore {
-  #root: Branch = new Map();
+  /** Differs between any two stores and any two drains: a cell of this period is a cell of this store. */
+  period: number = ++periods;
   #cells: Cell[] = [];
+  /** Cells of this period that their label sets no longer refer to, since another store uses them too. */
+  #displaced = new Map<LabelSet, Cell>();
+  #counts = new Map<Instrument, number>();
+  #overflows = new Map<Instrument, Cell>();
 
   /** The cell of an instrument under these labels. A label that is missing counts as empty. */
   cell(instrument: Instrument, labels: Labels | undefined): Cell {
-    let branch = this.#root;
-    let key: unknown = instrument;
-    for (const name of instrument.labels) {
-      let next = branch.get(key) as Branch | undefined;
-      if (next === undefined) {
-        next = new Map();
-        branch.set(key, next);
-      }
-      branch = next;
-      key = labelText(labels?.[name]);
-    }
-    return (branch.get(key) as Cell | undefined) ?? this.#create(branch, key, instrument, labels);
+    const set = findLabelSet(instrument, labels);
+    const last = set?.cell;
+    if (last !== undefined && last.period === this.period) return last;
+    return (set && this.#displaced.get(set)) ?? this.#open(set, instrument, labels);
   }
 
   /** All that was recorded since the last drain, in the order of first use. The store is empty afterwards. */
   drain(): Series[] {
-    const series = this.#cells.flatMap(seriesOf);
-    this.#root = new Map();
+    const series: Series[] = [];
+    for (const { set, value, distribution } of this.#cells) {
+      if (distribution) for (const part of distribution.values()) series.push(seriesOf(set, part));
+      else series.push(seriesOf(set, value));
+    }
     this.#cells = [];
+    // Clearing a map costs more than looking whether it is empty, which it nearly always is.
+    for (const map of [this.#displaced, this.#counts, this.#overflows]) if (map.size > 0) map.clear();
+    this.period = ++periods;
+    trimLabelSets();
     return series;
   }
 
-  #create(branch: Branch, key: unknown, instrument: Instrument, labels: Labels | undefined): Cell {
-    const cell: Cell = {
-      instrument,
-      labels: Object.fromEntries(instrument.labels.map((name) => [name, labelText(labels?.[name])])),
-      value: 0,
-      distribution: instrument.kind === 'histogram' ? new Distribution() : undefined,
-    };
-    branch.set(key, cell);
+  /** The first use of a label set in this period. */
+  #open(set: LabelSet | undefined, instrument: Instrument, labels: Labels | undefined): Cell {
+    if (instrument.labels.length > 0) {
+      const count = (this.#counts.get(instrument) ?? 0) + 1;
+      if (count >= instrument.seriesLimit) return this.#overflow(instrument);
+      this.#counts.set(instrument, count);
+    }
+    return this.#add(set ?? makeLabelSet(instrument, labels));
+  }
+
+  #overflow(instrument: Instrument): Cell {
+    const known = this.#overflows.get(instrument);
+    if (known) return known;
+    warnOnce(
+      `metric ${instrument.name}`,
+      `got ${instrument.seriesLimit} label sets or more: the rest is recorded as ${OVERFLOW}=true; use labels with fewer values`,
+    );
+    const dimensions = instrument.dimensions?.length === 0 ? [] : undefined;
+    const cell = this.#add(labelSet(instrument, { [OVERFLOW]: 'true' }, dimensions));
+    this.#overflows.set(instrument, cell);
+    return cell;
+  }
+
+  #add(set: LabelSet): Cell {
+    const { kind, buckets } = set.instrument;
+    const distribution = kind === 'histogram' ? new Distribution(buckets) : undefined;
+    const cell: Cell = { set, store: this, period: this.period, value: 0, distribution };
     this.#cells.push(cell);
+    const other = set.cell;
+    if (other !== undefined && other.period === other.store.period) other.store.#displaced.set(set, other);
+    set.cell = cell;
     return cell;
   }
 }
 
-function seriesOf({ instrument, labels, value, distribution }: Cell): Series[] {
-  const { name, kind, unit } = instrument;
-  const values = distribution ? distribution.values() : [value];
-  return values.map((each) => ({ name, kind, unit, labels, value: each }));
-}
-
-/** Callers in plain JavaScript can pass anything, and some objects throw when they are made a string. */
-function labelText(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'number':
-    case 'boolean':
-    case 'bigint':
-      return String(value);
-    default:
-      return '';
-  }
+function seriesOf({ instrument, labels, dimensions }: LabelSet, value: Series['value']): Series {
+  const { name, kind, unit, description, resolution } = instrument;
+  return { name, kind, unit, description, labels, dimensions, resolution, value };
 }

@@ -1,12 +1,19 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { config } from '../config.ts';
 import { createInvocation, type Invocation, invocations, strays } from '../invocation.ts';
-import { type EmfContext, emfLines } from '../metrics/index.ts';
+import { logger, logSettings } from '../logger/index.ts';
+import { shareFields } from '../logger/line.ts';
+import { rankOfInvocation } from '../logger/settings.ts';
+import { collectInto } from '../metrics/collectors.ts';
+import { type EmfContext, emfLines, type Series } from '../metrics/index.ts';
 import { writeLines } from '../sink.ts';
 import { text } from '../tracing/triggers/trigger.ts';
-import { harmless } from '../warn.ts';
-import { errorSeries, invocationSeries } from './invocation-series.ts';
-import { isFailure, type Outcome } from './outcome.ts';
+import { harmless, warnOnce } from '../warn.ts';
+import { batchSizeOf } from './batch.ts';
+import { onDeadline } from './deadline.ts';
+import { endedInTimeSeries, errorSeries, invocationSeries } from './invocation-series.ts';
+import { isEarlyTimeout, isFailure, type Outcome } from './outcome.ts';
+import { type RuntimeSampling, startRuntimeSampling } from './runtime-sample.ts';
 import { endServerSpan, startServerSpan } from './server-span.ts';
 
 /** An invocation from its opening to its flush. */
@@ -15,12 +22,28 @@ export interface Observation {
   /** By `performance.now()`. */
   readonly startedAt: number;
   readonly coldStart: boolean;
+  readonly batchSize: number | undefined;
   /** Whether its failure has been counted. */
   failed: boolean;
+  /** Whether it was written, and counted, because its time was running out. */
+  isPastDeadline: boolean;
+  stopDeadline: () => void;
+  /** Only while the runtime is sampled for this invocation. */
+  stopSampling: RuntimeSampling | undefined;
 }
 
-/** Only the first invocation of a process finds it cold. */
-let isCold = true;
+/** Only the first invocation of a process finds it cold, and none does that was warmed up before it was needed. */
+let isCold = !config.isWarmedUp;
+
+/** Milliseconds from the start of the process to the end of its initialisation, as near as the layer can tell. */
+let initialisedAt = performance.now();
+
+/** To be called while the function's module is evaluated. */
+export function initialise(): void {
+  initialisedAt = performance.now();
+  for (const variable of config.malformed)
+    warnOnce(`variable ${variable}`, 'holds no number in its range and is ignored: see the layer’s README');
+}
 
 /** Opens an invocation and starts its server span. Never throws. */
 export function openInvocation(event: unknown, context: unknown): Observation {
@@ -31,45 +54,92 @@ export function openInvocation(event: unknown, context: unknown): Observation {
     text(context, 'awsRequestId'),
     text(context, 'functionName') ?? config.functionName,
   );
+  invocation.logRank = rankOfInvocation(logSettings);
   harmless('the server span', () => {
     invocations.run(invocation, () => {
       invocation.context = startServerSpan(invocation, coldStart, event, context);
     });
   });
-  return { invocation, startedAt, coldStart, failed: false };
+  harmless('the correlation id', () => {
+    const correlationId = logSettings.correlationId(event);
+    if (correlationId !== undefined) invocation.logFields = shareFields({ correlationId });
+  });
+  const observation: Observation = {
+    invocation,
+    startedAt,
+    coldStart,
+    batchSize: harmless('the batch size', () => batchSizeOf(event)),
+    failed: false,
+    isPastDeadline: false,
+    stopDeadline: () => {},
+    stopSampling: harmless('sampling the runtime', () => startRuntimeSampling(coldStart, context)),
+  };
+  harmless('the deadline', () => {
+    observation.stopDeadline = onDeadline(context, config.deadlineMargin, (remainingMs) =>
+      harmless('the flush before the time-out', () => flushBeforeTimeout(observation, remainingMs)),
+    );
+  });
+  return observation;
 }
 
 /** Closes an invocation and writes all that it gathered, once, in one write. Never throws. */
 export function closeInvocation(observation: Observation, outcome: Outcome): void {
   const { invocation } = observation;
+  observation.stopDeadline();
   const failed = isFailure(outcome);
   const isLate = !invocation.open;
   if (isLate && (!failed || observation.failed)) return;
+  harmless('the flush', () => {
+    if (isLate) write(invocation, [errorSeries(1)]);
+    else if (observation.isPastDeadline) write(invocation, isEarlyTimeout(outcome) ? [] : endedInTimeSeries(failed));
+    else flush(observation, outcome, isEarlyTimeout(outcome));
+  });
   observation.failed = failed;
-  harmless('the flush', () => (isLate ? writeLateFailure(invocation) : flush(observation, outcome)));
   invocation.open = false;
   invocation.context = undefined;
 }
 
-function flush({ invocation, startedAt, coldStart, failed }: Observation, outcome: Outcome): void {
-  const seconds = (performance.now() - startedAt) / 1000;
-  const emf = emfContext(invocation);
+/** The platform may stop the process soon and without a word, so that this can be the last that is heard of it. */
+function flushBeforeTimeout(observation: Observation, remainingMs: number): void {
+  const { invocation } = observation;
+  if (!invocation.open) return;
+  const reason = `about to time out: ${Math.max(0, Math.round(remainingMs))} ms are left`;
+  flush(observation, { response: undefined, threw: true, error: new Error(reason) }, true);
+  observation.isPastDeadline = true;
+  observation.failed = true;
+  invocations.run(invocation, () => logger.warn(reason));
+}
+
+function flush(observation: Observation, outcome: Outcome, timedOut: boolean): void {
+  const { invocation, startedAt, coldStart, batchSize } = observation;
+  const failed = isFailure(outcome);
+  const series = invocationSeries({
+    seconds: (performance.now() - startedAt) / 1000,
+    failed,
+    timedOut,
+    coldStart,
+    initSeconds: coldStart ? initialisedAt / 1000 : undefined,
+    batchSize,
+    outcome,
+  });
   const span = invocation.context && trace.getSpan(invocation.context);
   if (span) harmless('the server span', () => endServerSpan(span, outcome));
-  const spans = invocation.spans.splice(0).flatMap((line) => harmless('a span line', line) ?? []);
-  const own = emfLines([...invocationSeries(seconds, failed, coldStart), ...invocation.series.drain()], emf);
-  writeLines([...spans, ...own, ...strayLines(emf)]);
+  const samples = harmless('sampling the runtime', () => observation.stopSampling?.()) ?? [];
+  observation.stopSampling = undefined;
+  collectInto(invocation.series);
+  write(invocation, [...series, ...samples], failed ? (invocation.heldLogs?.take() ?? []) : []);
 }
 
-/** A middleware around the flush threw after it: the failure still counts. */
-function writeLateFailure(invocation: Invocation): void {
+/** Writes what has been gathered since the last time, in one write. */
+function write(invocation: Invocation, series: readonly Series[], logs: readonly string[] = []): void {
   const emf = emfContext(invocation);
-  writeLines([...emfLines([errorSeries(1)], emf), ...strayLines(emf)]);
-}
-
-/** What was recorded outside of any invocation goes out with the next one, but not as its own. */
-function strayLines(emf: EmfContext): string[] {
-  return emfLines(strays.drain(), { ...emf, requestId: undefined, traceId: undefined });
+  const spans = invocation.spans.splice(0).flatMap((line) => harmless('a span line', line) ?? []);
+  const metrics = harmless('the metrics', () => [
+    ...emfLines([...series, ...invocation.series.drain()], emf),
+    // What was recorded outside of any invocation goes out with the next one, but not as its own.
+    ...emfLines(strays.drain(), { ...emf, requestId: undefined, traceId: undefined }),
+  ]);
+  writeLines([...logs, ...spans, ...(metrics ?? [])]);
 }
 
 function emfContext({ requestId, functionName, context }: Invocation): EmfContext {
@@ -78,6 +148,7 @@ function emfContext({ requestId, functionName, context }: Invocation): EmfContex
     timestamp: Date.now(),
     namespace: config.namespace,
     service: config.service,
+    histograms: config.histograms,
     function: functionName,
     requestId,
     traceId: span && isSpanContextValid(span) ? span.traceId : undefined,

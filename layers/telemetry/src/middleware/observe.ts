@@ -2,7 +2,8 @@ import { invocations } from '../invocation.ts';
 import { layerTracer } from '../tracing/provider.ts';
 import { harmless } from '../warn.ts';
 import { type MiddyRequest, onEarlyEnd } from './early-end.ts';
-import { closeInvocation, type Observation, openInvocation } from './lifecycle.ts';
+import { closeInvocation, initialise, type Observation, openInvocation } from './lifecycle.ts';
+import { onStreamEnd, responseStreamOf } from './response-stream.ts';
 
 /** A middleware in Middy's shape. */
 export interface Observer {
@@ -21,6 +22,7 @@ export interface Observer {
 export function observe(): Observer {
   // While the function initialises, so that spans made before the first invocation have a provider.
   layerTracer();
+  initialise();
   const endings = new WeakMap<MiddyRequest, (threw: boolean) => void>();
 
   return {
@@ -38,13 +40,22 @@ export function observe(): Observer {
   };
 }
 
-/** Closes the observation once, a microtask after it was first told to; once more if an error shows up later. */
+/**
+ * Closes the observation once, a microtask after it was first told to; once more if an error shows up later. A response
+ * that is a stream is waited for.
+ */
 function closer(request: MiddyRequest, observation: Observation): (threw: boolean) => void {
   let hasThrown = false;
   let isScheduled = false;
   const close = (): void => {
     isScheduled = false;
-    closeInvocation(observation, { response: request.response, threw: hasThrown, error: request.error });
+    const { response, error } = request;
+    const stream = hasThrown ? undefined : responseStreamOf(response);
+    if (!stream) closeInvocation(observation, { response, threw: hasThrown, error });
+    else
+      onStreamEnd(stream, (broken) =>
+        closeInvocation(observation, { response: broken ? undefined : response, threw: !!broken, error: broken }),
+      );
   };
   return (threw) => {
     hasThrown ||= threw;

@@ -1,18 +1,21 @@
 import { invocations } from '../invocation.ts';
 import { layerTracer } from '../tracing/provider.ts';
-import { closeInvocation, openInvocation } from './lifecycle.ts';
+import { text } from '../tracing/triggers/trigger.ts';
+import { closeInvocation, initialise, openInvocation } from './lifecycle.ts';
 
 /**
  * What {@link observe} does, for a handler without Middy: it wraps the handler, so it sees every end of it.
  *
- * @param handler - asynchronous or not; it may take more arguments than event and context
+ * @param handler - asynchronous or not; it may take more arguments than event and context, and may be what
+ *   `awslambda.streamifyResponse` returned or be given to it afterwards
  * @example
  * export const handler = observed(async (event, context) => …);
  */
 export function observed<A extends unknown[], R>(handler: (...args: A) => R): (...args: A) => R {
   layerTracer();
-  return (...args) => {
-    const observation = openInvocation(args[0], args[1]);
+  initialise();
+  const wrapped = (...args: A): R => {
+    const observation = openInvocation(args[0], contextOf(args));
     const succeed = <T>(response: T): T => {
       closeInvocation(observation, { response, threw: false, error: undefined });
       return response;
@@ -31,6 +34,13 @@ export function observed<A extends unknown[], R>(handler: (...args: A) => R): (.
       return isThenable(result) ? (result.then(succeed, fail) as R) : succeed(result);
     });
   };
+  // The runtime tells a streaming handler by symbols that are its properties.
+  return Object.assign(wrapped, handler);
+}
+
+/** Streaming handlers are given the response stream before the context. */
+function contextOf([, second, third]: readonly unknown[]): unknown {
+  return text(third, 'awsRequestId') === undefined ? second : third;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

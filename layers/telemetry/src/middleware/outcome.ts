@@ -1,3 +1,5 @@
+import { field, text } from '../tracing/triggers/trigger.ts';
+
 /** How an invocation ended. */
 export interface Outcome {
   readonly response: unknown;
@@ -17,4 +19,9 @@ export function httpStatusOf({ response }: Outcome): number | undefined {
 export function isFailure(outcome: Outcome): boolean {
   const unanswered = outcome.threw && outcome.response === undefined;
   return unanswered || (httpStatusOf(outcome) ?? 0) >= 500;
+}
+
+/** Whether Middy ended the invocation shortly before its time-out. */
+export function isEarlyTimeout({ threw, error }: Outcome): boolean {
+  return threw && text(error, 'name') === 'TimeoutError' && field(error, 'cause', 'package') === '@middy/core';
 }

@@ -1,4 +1,4 @@
-import { fs } from '../fs.ts';
+import { readText } from './read.ts';
 
 /** CPU time since boot, of all cores, in clock ticks. */
 export interface CpuTimes {
@@ -17,7 +17,9 @@ const IOWAIT = 4;
  * @returns `undefined` where the file is missing or malformed
  */
 export function getCpuTimesFrom(proc: string): CpuTimes | undefined {
-  const times = readFirstLine(`${proc}/stat`)?.match(/^cpu((?:\s+\d+)+)\s*$/)?.[1];
+  const times = readText(`${proc}/stat`)
+    .split('\n', 1)[0]
+    ?.match(/^cpu((?:\s+\d+)+)\s*$/)?.[1];
   const ticks = times?.trim().split(/\s+/).slice(0, FIELDS).map(Number) ?? [];
   if (ticks.length < FIELDS) return undefined;
   const total = ticks.reduce((sum, each) => sum + each, 0);
@@ -29,12 +31,4 @@ export function cpuPercent(before: CpuTimes, now: CpuTimes): number | undefined 
   const elapsed = now.total - before.total;
   if (elapsed <= 0) return undefined;
   return Math.min(100, Math.max(0, ((now.busy - before.busy) / elapsed) * 100));
-}
-
-function readFirstLine(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8').split('\n', 1)[0];
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { fs } from '../fs.ts';
+import { readText } from './read.ts';
 
 /**
  * Used memory in percent from `<proc>/meminfo`: what is not available to new work without swapping
@@ -7,7 +7,7 @@ import { fs } from '../fs.ts';
  * @returns `undefined` where the file is missing or malformed
  */
 export function getMemoryPercentFrom(proc: string): number | undefined {
-  const meminfo = read(`${proc}/meminfo`);
+  const meminfo = readText(`${proc}/meminfo`);
   const total = kibibytes(meminfo, 'MemTotal');
   const available = kibibytes(meminfo, 'MemAvailable');
   if (!total || available === undefined || available > total) return undefined;
@@ -17,12 +17,4 @@ export function getMemoryPercentFrom(proc: string): number | undefined {
 function kibibytes(meminfo: string, name: string): number | undefined {
   const digits = meminfo.match(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm'))?.[1];
   return digits === undefined ? undefined : Number(digits);
-}
-
-function read(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

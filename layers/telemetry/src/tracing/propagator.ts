@@ -6,33 +6,47 @@ import {
   type TextMapSetter,
   trace,
 } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { withHandover } from './handover.ts';
 import { originOf, traceGroup } from './origin.ts';
-import { withTraceGroup } from './trace-group.ts';
+import { SPAN_KINDS } from './span-kind.ts';
 
-/** W3C Trace Context, with the name of the trace's root span in `tracestate` on its way out. */
-export class TraceGroupPropagator implements TextMapPropagator {
-  readonly #w3c = new W3CTraceContextPropagator();
+/** W3C Trace Context and Baggage, with what the layer hands on in `tracestate` on its way out. */
+export class HandoverPropagator implements TextMapPropagator {
+  readonly #trace = new W3CTraceContextPropagator();
+  readonly #baggage = new W3CBaggagePropagator();
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    this.#w3c.inject(withOwnTraceGroup(context), carrier, setter);
+    this.#trace.inject(withOwnHandover(context), carrier, setter);
+    this.#baggage.inject(context, carrier, setter);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    return this.#w3c.extract(context, carrier, getter);
+    return this.#baggage.extract(this.#trace.extract(context, carrier, getter), carrier, getter);
   }
 
   fields(): string[] {
-    return this.#w3c.fields();
+    return [...this.#trace.fields(), ...this.#baggage.fields()];
   }
 }
 
-/** The context with the trace group in its span's `tracestate`; as it is where no span of ours is active. */
-function withOwnTraceGroup(context: Context): Context {
-  const span = trace.getSpan(context);
+/** The context with the handover in its span's `tracestate`; as it is where no span of ours is active. */
+function withOwnHandover(context: Context): Context {
+  const span = trace.getSpan(context) as (ReadableSpan & { spanContext: ReadableSpan['spanContext'] }) | undefined;
   const origin = originOf(span);
   if (!span || !origin) return context;
   const spanContext = span.spanContext();
-  const traceState = withTraceGroup(spanContext.traceState ?? createTraceState(), traceGroup(origin));
+  const { weight } = origin;
+  const traceState = withHandover(spanContext.traceState ?? createTraceState(), {
+    traceGroup: traceGroup(origin),
+    caller: {
+      service: String(span.resource.attributes['service.name'] ?? ''),
+      name: span.name,
+      kind: SPAN_KINDS[span.kind],
+      spanId: spanContext.spanId,
+    },
+    ...(weight !== undefined && { weight }),
+  });
   return trace.setSpanContext(context, { ...spanContext, traceState });
 }

@@ -2,12 +2,15 @@ import { context, propagation, type Tracer, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { config } from '../config.ts';
-import { VERSION } from '../version.ts';
+import { harmless } from '../warn.ts';
 import { InvocationContextManager } from './context-manager.ts';
+import { traceOutgoingHttp } from './http/outgoing.ts';
+import { ids } from './ids.ts';
 import { LineSpanProcessor } from './processor.ts';
-import { TraceGroupPropagator } from './propagator.ts';
-
-const SCOPE = '@sightline/telemetry';
+import { HandoverPropagator } from './propagator.ts';
+import { HeadSampler } from './sampler.ts';
+import { ownTracer } from './scope.ts';
+import { settings } from './settings.ts';
 
 let tracer: Tracer | undefined;
 
@@ -22,14 +25,17 @@ export function layerTracer(): Tracer {
 
 function register(): Tracer {
   context.setGlobalContextManager(new InvocationContextManager());
-  propagation.setGlobalPropagator(new TraceGroupPropagator());
+  propagation.setGlobalPropagator(new HandoverPropagator());
   trace.setGlobalTracerProvider(
     new TracerProvider({
       resource: resourceFromAttributes(resourceAttributes()),
+      idGenerator: ids,
+      sampler: new HeadSampler(settings),
       spanProcessors: [new LineSpanProcessor()],
     }),
   );
-  return trace.getTracer(SCOPE, VERSION);
+  if (settings.tracesHttp) harmless('tracing outgoing HTTP', traceOutgoingHttp);
+  return ownTracer();
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/resource/faas/ and …/resource/cloud/ */

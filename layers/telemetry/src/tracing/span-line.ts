@@ -2,15 +2,8 @@ import { type HrTime, type Link, SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { jsonOf } from '../json.ts';
 import { rfc3339Nanos } from '../time.ts';
-import { LINE_END, LINE_START, type SpanKind as SpanKindName } from '../wire.ts';
-
-const KINDS: Readonly<Record<SpanKind, SpanKindName>> = {
-  [SpanKind.INTERNAL]: 'SPAN_KIND_INTERNAL',
-  [SpanKind.SERVER]: 'SPAN_KIND_SERVER',
-  [SpanKind.CLIENT]: 'SPAN_KIND_CLIENT',
-  [SpanKind.PRODUCER]: 'SPAN_KIND_PRODUCER',
-  [SpanKind.CONSUMER]: 'SPAN_KIND_CONSUMER',
-};
+import { LINE_END, LINE_START } from '../wire.ts';
+import { SPAN_KINDS } from './span-kind.ts';
 
 const NANOS_PER_SECOND = 1e9;
 
@@ -37,7 +30,7 @@ export function spanLine(span: ReadableSpan, traceGroup: string): string {
   return (
     `${LINE_START.span}${traceId}","spanId":"${spanId}","parentSpanId":"${parentSpanId}"` +
     `,"traceState":${JSON.stringify(traceState?.serialize() ?? '')}` +
-    `,"name":${jsonOf(span.name)},"kind":"${KINDS[span.kind] ?? KINDS[SpanKind.INTERNAL]}"` +
+    `,"name":${jsonOf(span.name)},"kind":"${SPAN_KINDS[span.kind] ?? SPAN_KINDS[SpanKind.INTERNAL]}"` +
     `,"serviceName":${jsonOf(span.resource.attributes['service.name']) ?? '""'}` +
     `,"traceGroup":${jsonOf(traceGroup)}${rootFields}` +
     `,"@timestamp":"${startTime}","startTime":"${startTime}","endTime":"${endTime}","durationInNanos":${duration}` +

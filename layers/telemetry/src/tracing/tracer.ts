@@ -1,4 +1,15 @@
-import { context, propagation, type Span, type SpanOptions, SpanStatusCode } from '@opentelemetry/api';
+import {
+  context,
+  INVALID_SPANID,
+  propagation,
+  type Span,
+  type SpanOptions,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { isIterator, wrapIterator } from './iterator.ts';
+import { originOf } from './origin.ts';
 import { layerTracer } from './provider.ts';
 import { recordError } from './span-error.ts';
 
@@ -7,8 +18,8 @@ type Body<T> = (span: Span) => T;
 /** Sugar over `@opentelemetry/api`, which works as is beside it. */
 export interface SpanTracer {
   /**
-   * Runs a body, synchronous or not, in a span of its own. The span ends once, when the body does. An error is
-   * recorded, sets the status to ERROR and is thrown on unchanged.
+   * Runs a body, synchronous, asynchronous or a generator, in a span of its own. The span ends once, when the body does.
+   * An error is recorded, sets the status to ERROR and is thrown on unchanged.
    *
    * @example
    * await tracer.span('charge card', { attributes: { 'order.id': id } }, async (span) => charge(id));
@@ -19,7 +30,21 @@ export interface SpanTracer {
 
 function span<T>(name: string, ...rest: [Body<T>] | [SpanOptions, Body<T>]): T {
   const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-  return layerTracer().startActiveSpan(name, options, (active) => run(active, body));
+  const tracer = layerTracer();
+  const idle = options.root ? undefined : idleSpan();
+  return idle ? body(idle) : tracer.startActiveSpan(name, options, (active) => run(active, body));
+}
+
+/**
+ * The active span if it belongs to a trace that records nothing. It serves its children too: another would cost an id
+ * and a context, and nobody would see it.
+ */
+function idleSpan(): Span | undefined {
+  const active = trace.getSpan(context.active());
+  if (active === undefined || active.isRecording() || originOf(active)) return undefined;
+  const { traceFlags, isRemote, spanId } = active.spanContext();
+  const isIdle = (traceFlags & TraceFlags.SAMPLED) === 0 && !isRemote && spanId !== INVALID_SPANID;
+  return isIdle ? active : undefined;
 }
 
 function run<T>(span: Span, body: Body<T>): T {
@@ -30,6 +55,7 @@ function run<T>(span: Span, body: Body<T>): T {
     fail(span, error);
     throw error;
   }
+  if (isIterator(result)) return traceIterator(span, result);
   if (!isThenable(result)) {
     end(span);
     return result;
@@ -44,6 +70,16 @@ function run<T>(span: Span, body: Body<T>): T {
       throw error;
     },
   ) as T;
+}
+
+/** The generator's own steps run in the span, and it ends with the last of them. */
+function traceIterator<T extends object>(span: Span, iterator: T): T {
+  const active = context.active();
+  return wrapIterator(iterator, {
+    step: (next) => context.with(active, next),
+    done: () => end(span),
+    threw: (error) => fail(span, error),
+  });
 }
 
 function fail(span: Span, error: unknown): void {

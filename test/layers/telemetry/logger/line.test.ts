@@ -1,7 +1,7 @@
 import { kindOf, type LogLine } from '@sightline/telemetry/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type LogRecord, logLine, MAX_LINE_BYTES } from '../../../../layers/telemetry/src/logger/line.ts';
+import { type LogRecord, logLine, MAX_LINE_BYTES, shareFields } from '../../../../layers/telemetry/src/logger/line.ts';
 
 const record: LogRecord = { timestamp: 1_795_348_800_007, level: 'INFO', message: 'hi', service: 'shop' };
 
@@ -81,5 +81,20 @@ test('any long text gives one valid line', () => {
       expectLine(logLine({ ...record, message, fields }));
     }),
     { numRuns: 30 },
+  );
+});
+
+test('no name is written twice, whoever gives it', () => {
+  const names = fc.constantFrom('a', 'b', 'level', 'level_', 'level__', 'message', 'message_', 'sightline');
+  const fields = fc.dictionary(names, fc.integer(), { maxKeys: 4 });
+  fc.assert(
+    fc.property(fields, fields, fields, (shared, appended, own) => {
+      const line = logLine({ ...record, shared: shareFields(shared), appended: shareFields(appended), fields: own });
+      const keys = [...line.matchAll(/[{,]"([^"]+)":/g)].map(([, key]) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+      const merged = { ...shared, ...appended, ...own };
+      for (const name of ['a', 'b'] as const) expect(parse(line)[name]).toBe(merged[name]);
+      expect(expectLine(line)).toMatchObject({ level: 'INFO', message: 'hi', sightline: 1 });
+    }),
   );
 });

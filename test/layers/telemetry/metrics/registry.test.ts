@@ -128,3 +128,12 @@ test('callers in plain JavaScript can pass anything as labels', () => {
   );
   expect(metrics.drain().length).toBeGreaterThan(0);
 });
+
+test('callers in plain JavaScript can pass anything as a name, and no options', () => {
+  const metrics = createMetrics();
+  stderrOf(() => {
+    for (const name of [undefined, null, 7, Symbol('s')]) metrics.counter(name as never, null as never).inc();
+    metrics.inc(undefined as never, 1, null as never);
+  });
+  expect(metrics.drain().map(({ name }) => name)).toEqual(['undefined', 'null', '7', 'Symbol(s)']);
+});

@@ -1,4 +1,4 @@
-import { observed } from '@sightline/telemetry';
+import { injectContext, observed } from '@sightline/telemetry';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lambdaContext } from '../support/lambda.ts';
@@ -27,12 +27,22 @@ test('no header makes an invalid id or throws', () => {
   const header = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom(`00-${'0'.repeat(32)}-${spanId}-01`, 'ff-', '00-'),
+    fc.constantFrom(
+      `00-${traceId}-${spanId}-01`,
+      `00-${'0'.repeat(32)}-${spanId}-01`,
+      'ff-',
+      `sightline=a;b;c;p${spanId};2`,
+      'tenant=a;x=%zz,=,',
+      'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+    ),
   );
   fc.assert(
-    fc.property(header, header, (traceparent, tracestate) => {
+    fc.property(header, header, header, header, (traceparent, tracestate, baggage, xRay) => {
       const stdout = captureStdout();
-      observed((..._: unknown[]) => {})({ headers: { traceparent, tracestate } }, lambdaContext('r-1'));
+      const headers = { traceparent, tracestate, baggage, 'x-amzn-trace-id': xRay };
+      const handler = observed((..._: unknown[]) => injectContext());
+      const handedOn = handler({ headers, requestContext: { http: { method: 'GET' } } }, lambdaContext('r-1'));
+      expect(handedOn['tracestate']?.length ?? 0).toBeLessThanOrEqual(512);
       for (const span of stdout.spans()) {
         expect(span.traceId).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
         expect(span.spanId).toMatch(/^(?!0{16})[0-9a-f]{16}$/);

@@ -102,14 +102,14 @@ test('the active trace is handed on with the name of its root', () => {
     const { traceId, spanId } = span.spanContext();
     expect(injectContext()).toEqual({
       traceparent: `00-${traceId}-${spanId}-01`,
-      tracestate: 'sightline=POST%20%2Forders',
+      tracestate: `sightline=POST%20%2Forders;unknown_service;POST%20%2Forders;i${spanId}`,
     });
     return injectContext();
   });
   const stdout = captureStdout();
   context.with(propagation.extract(context.active(), headers), () => tracer.span('process', () => {}));
   expect(stdout.spans()).toMatchObject([
-    { name: 'process', traceGroup: 'POST /orders', traceState: 'sightline=POST%20%2Forders' },
+    { name: 'process', traceGroup: 'POST /orders', traceState: headers['tracestate'] },
   ]);
   expect(stdout.spans()[0]).not.toHaveProperty('traceGroupFields');
 });

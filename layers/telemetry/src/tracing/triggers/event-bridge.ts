@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
-import { carrierIn, field, type Trigger, text } from './trigger.ts';
+import { carrierIn } from './carrier.ts';
+import { field, known, lastPart, type Trigger, text } from './trigger.ts';
 
 /**
  * An EventBridge event (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html). EventBridge
@@ -9,7 +10,9 @@ export function eventBridge(event: unknown): Trigger | undefined {
   const detailType = text(event, 'detail-type');
   const source = text(event, 'source');
   if (detailType === undefined || source === undefined) return undefined;
+  if (detailType === 'Scheduled Event') return scheduled(event);
   return {
+    name: `process ${detailType}`,
     kind: SpanKind.CONSUMER,
     attributes: {
       'faas.trigger': 'pubsub',
@@ -18,5 +21,15 @@ export function eventBridge(event: unknown): Trigger | undefined {
       'messaging.destination.name': source,
     },
     carrier: carrierIn(field(event, 'detail')),
+  };
+}
+
+/** A rule's schedule: nobody sent it, so it starts a trace. */
+function scheduled(event: unknown): Trigger {
+  const rule = lastPart(text(field(event, 'resources'), '0'));
+  return {
+    ...(rule && { name: `schedule ${rule}` }),
+    kind: SpanKind.SERVER,
+    attributes: known({ 'faas.trigger': 'timer', 'faas.time': text(event, 'time') }),
   };
 }

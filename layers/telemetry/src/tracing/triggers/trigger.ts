@@ -4,6 +4,7 @@ import type { Attributes, SpanKind } from '@opentelemetry/api';
 export interface Carrier {
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
+  readonly baggage?: string | undefined;
 }
 
 /** What started an invocation. */
@@ -12,7 +13,12 @@ export interface Trigger {
   readonly name?: string;
   readonly kind: SpanKind.SERVER | SpanKind.CONSUMER;
   readonly attributes: Attributes;
+  /** Of the one sender. */
   readonly carrier?: Carrier | undefined;
+  /** Of the senders of a batch, which has no one parent. */
+  readonly links?: readonly Carrier[];
+  /** X-Ray's header, where the event itself has one. */
+  readonly xray?: string | undefined;
 }
 
 /** Tells whether an event comes from one source, and if so what it says. */
@@ -34,14 +40,12 @@ export function text(value: unknown, ...path: readonly string[]): string | undef
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The carrier in an object of headers. Their names are lower-case in HTTP API events and as sent in others. */
-export function carrierIn(headers: unknown): Carrier | undefined {
-  const traceparent = header(headers, 'traceparent');
-  return traceparent === undefined ? undefined : { traceparent, tracestate: header(headers, 'tracestate') };
+/** What stands last in an ARN. */
+export function lastPart(arn: string | undefined): string | undefined {
+  return arn?.split(/[:/]/).at(-1) || undefined;
 }
 
-function header(headers: unknown, name: string): string | undefined {
-  if (typeof headers !== 'object' || headers === null) return undefined;
-  const key = name in headers ? name : Object.keys(headers).find((each) => each.toLowerCase() === name);
-  return key === undefined ? undefined : text(headers, key);
+/** Attributes without those that are not known. */
+export function known(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }

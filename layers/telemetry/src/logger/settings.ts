@@ -1,0 +1,72 @@
+import { type Config, type LogLevel, rankOf, strictest } from '../config.ts';
+import { setRedaction } from '../names.ts';
+import type { RedactionOptions } from '../redaction.ts';
+import { correlationIdOf } from './correlation.ts';
+
+/** What an application sets in code. What is left out stays as it is. */
+export interface LoggerSettings {
+  /** The mildest level that is written, unless the environment asks for a stricter one. */
+  readonly level?: LogLevel;
+  /** Share of invocations that write their debug lines, 0 to 1. */
+  readonly debugSampleRate?: number;
+  /** Characters of debug lines that are kept, and written if the invocation fails or runs out of time. 0: none. */
+  readonly debugBuffer?: number;
+  /** What is secret beside the defaults. */
+  readonly redact?: RedactionOptions;
+  /** Finds the correlation id of an event. Default: {@link correlationIdOf}. */
+  readonly correlationId?: (event: unknown) => unknown;
+}
+
+/** What of the configuration a logger goes by. */
+export type LogConfig = Pick<Config, 'level'> &
+  Partial<Pick<Config, 'hasLevel' | 'platformLevel' | 'debugSampleRate' | 'debugBuffer'>>;
+
+/** The settings of a logger and its children, as they are now. */
+export interface LiveSettings {
+  /** Lines of a lower rank are not written. */
+  rank: number;
+  /** Lines of a lower rank are dropped by Lambda, so that holding them is for nothing. */
+  readonly platformRank: number;
+  debugSampleRate: number;
+  debugBuffer: number;
+  /** Whether milder lines than `rank` can be of use. */
+  keepsMilder: boolean;
+  correlationId: (event: unknown) => unknown;
+}
+
+const DEBUG = rankOf('DEBUG');
+
+export function settingsOf(config: LogConfig): LiveSettings {
+  const { debugSampleRate = 0, debugBuffer = 0 } = config;
+  return withKeeping({
+    rank: rankOf(config.level),
+    platformRank: rankOf(config.platformLevel ?? 'TRACE'),
+    debugSampleRate,
+    debugBuffer,
+    keepsMilder: false,
+    correlationId: correlationIdOf,
+  });
+}
+
+/** Changes settings in place, so that loggers which are there already go by them. */
+export function changeSettings(settings: LiveSettings, config: LogConfig, changes: LoggerSettings): void {
+  const { level, redact } = changes;
+  if (level) settings.rank = rankOf(config.hasLevel ? strictest(config.level, level) : level);
+  if (changes.debugSampleRate !== undefined) settings.debugSampleRate = changes.debugSampleRate;
+  if (changes.debugBuffer !== undefined) settings.debugBuffer = changes.debugBuffer;
+  if (changes.correlationId) settings.correlationId = changes.correlationId;
+  if (redact) setRedaction(redact);
+  withKeeping(settings);
+}
+
+/** The rank from which an invocation's lines are written: for some of them a milder one than for the others. */
+export function rankOfInvocation({ rank, platformRank, debugSampleRate }: LiveSettings): number {
+  const isSampled = debugSampleRate > 0 && Math.random() < debugSampleRate;
+  return isSampled ? Math.min(rank, Math.max(DEBUG, platformRank)) : rank;
+}
+
+function withKeeping(settings: LiveSettings): LiveSettings {
+  const isSilent = settings.rank === rankOf('SILENT');
+  settings.keepsMilder = !isSilent && (settings.debugSampleRate > 0 || settings.debugBuffer > 0);
+  return settings;
+}

@@ -1,0 +1,135 @@
+import { EMF_LIMITS, SERVICE_DIMENSION, VERSION_FIELD } from '../wire.ts';
+import type { Series } from './series.ts';
+
+/** Root fields that are not metrics or labels. */
+const RESERVED: ReadonlySet<string> = new Set([
+  '_aws',
+  SERVICE_DIMENSION,
+  'function',
+  'requestId',
+  'traceId',
+  // Lambda's log level would filter the line by them.
+  'timestamp',
+  'level',
+  VERSION_FIELD,
+]);
+
+/**
+ * What CloudWatch takes as a dimension's name and value: ASCII without control characters, not only spaces; a name may
+ * not start with a colon (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html), and the
+ * schema of EMF gives it 250 characters.
+ */
+const DIMENSION_VALUE = /^(?=.*\S)[\x20-\x7e]+$/;
+const DIMENSION_NAME = /^(?!:)(?=.*\S)[\x20-\x7e]{1,250}$/;
+
+/** EMF's schema wants a name on one line. */
+const LINE_BREAKS = /[\n\r\u2028\u2029]/g;
+
+/** Metrics whose texts are kept with one set of labels; code has fewer names than that. */
+const KEPT_METRICS = 1_000;
+
+/** A label as it is written. */
+export interface WrittenLabel {
+  /** The name that was free. */
+  readonly name: string;
+  readonly value: string;
+  readonly isDimension: boolean;
+}
+
+/**
+ * The labels that are written, sorted by name: those that have a value, within CloudWatch's limits.
+ *
+ * @param dimensions - names of those that are to be dimensions; all when absent
+ */
+export function writtenLabels(labels: Series['labels'], dimensions: Series['dimensions']): WrittenLabel[] {
+  const written: WrittenLabel[] = [];
+  const names = new Set<string>();
+  for (const label of Object.keys(labels).sort()) {
+    const value = labels[label]?.slice(0, EMF_LIMITS.dimensionValueLength);
+    if (!value || label === '' || names.size >= EMF_LIMITS.dimensionsPerSet - 1) continue;
+    const name = freeName(label, names);
+    names.add(name);
+    const isAsked = dimensions?.includes(label) ?? true;
+    written.push({ name, value, isDimension: isAsked && DIMENSION_NAME.test(name) && DIMENSION_VALUE.test(value) });
+  }
+  return written;
+}
+
+/** A metric's name as it is written beside fields of these names. */
+export function writtenName(name: string, fields: ReadonlySet<string>): string {
+  return freeName(name.replace(LINE_BREAKS, ' '), fields);
+}
+
+/** A metric's parts of a line. */
+export interface MetricEncoding {
+  /** The name that was free. */
+  readonly name: string;
+  /** Its object in the directive. */
+  readonly definition: string;
+  /** What stands before its value at the root. */
+  readonly field: string;
+  /** Of the definition and the field, with a comma. */
+  readonly bytes: number;
+}
+
+interface KeptMetric extends MetricEncoding {
+  readonly unit: Series['unit'];
+  readonly resolution: Series['resolution'];
+}
+
+/** A set of labels' parts of a line, and those of the metrics that have it. */
+export class LabelEncoding {
+  /** Root fields, each after a comma: the same for the same labels with the same values. */
+  readonly fields: string;
+  /** The dimension set, in ASCII. */
+  readonly dimensions: string;
+  /** Of the fields. */
+  readonly bytes: number;
+  readonly #names: ReadonlySet<string>;
+  readonly #metrics = new Map<string, KeptMetric>();
+
+  constructor(labels: Series['labels'], asked: Series['dimensions']) {
+    const written = writtenLabels(labels, asked);
+    this.#names = new Set(written.map(({ name }) => name));
+    this.fields = written.map(({ name, value }) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('');
+    const dimensions = written.filter(({ isDimension }) => isDimension).map(({ name }) => name);
+    this.dimensions = JSON.stringify([SERVICE_DIMENSION, ...dimensions]);
+    this.bytes = Buffer.byteLength(this.fields);
+  }
+
+  /** A metric with these labels. */
+  metric({ name, unit, resolution }: Series): MetricEncoding {
+    const known = this.#metrics.get(name);
+    if (known !== undefined && known.unit === unit && known.resolution === resolution) return known;
+    const free = writtenName(name, this.#names);
+    const quoted = JSON.stringify(free);
+    const unitField = unit ? `,"Unit":${JSON.stringify(unit)}` : '';
+    const definition = `{"Name":${quoted}${unitField}${resolution === 1 ? ',"StorageResolution":1' : ''}}`;
+    const field = `,${quoted}:`;
+    const bytes = Buffer.byteLength(definition) + Buffer.byteLength(field) + 1;
+    const made: KeptMetric = { name: free, definition, field, bytes, unit, resolution };
+    if (this.#metrics.size >= KEPT_METRICS) this.#metrics.clear();
+    this.#metrics.set(name, made);
+    return made;
+  }
+}
+
+/** By frozen labels: what is derived from them stays true. */
+const kept = new WeakMap<Series['labels'], { dimensions: Series['dimensions']; encoding: LabelEncoding }>();
+
+/** The encoding of labels, made once for those that a store drains again and again. */
+export function encodingOf(labels: Series['labels'], dimensions: Series['dimensions']): LabelEncoding {
+  const known = kept.get(labels);
+  if (known !== undefined && known.dimensions === dimensions) return known.encoding;
+  const encoding = new LabelEncoding(labels, dimensions);
+  if (Object.isFrozen(labels)) kept.set(labels, { dimensions, encoding });
+  return encoding;
+}
+
+/** The name within CloudWatch's length, with as many trailing underscores as it takes to be none of these fields. */
+function freeName(asked: string, fields: ReadonlySet<string>): string {
+  let candidate = asked.slice(0, EMF_LIMITS.nameLength);
+  for (let underscores = 1; RESERVED.has(candidate) || fields.has(candidate); underscores++)
+    candidate = asked.slice(0, EMF_LIMITS.nameLength - underscores) + '_'.repeat(underscores);
+  return candidate;
+}

@@ -1,0 +1,25 @@
+import { field } from '../tracing/triggers/trigger.ts';
+
+/**
+ * Calls back when so many milliseconds are left of an invocation, unless it is stopped before. A function that keeps the
+ * event loop busy until its time-out is not called back.
+ *
+ * @param context - Lambda's
+ * @param margin - milliseconds; 0 for never
+ * @returns what stops it
+ */
+export function onDeadline(context: unknown, margin: number, reached: (remainingMs: number) => void): () => void {
+  const remaining = (): number => Number((context as RemainingTime).getRemainingTimeInMillis());
+  if (margin === 0 || typeof field(context, 'getRemainingTimeInMillis') !== 'function') return nothing;
+  const delay = remaining() - margin;
+  if (!(delay > 0)) return nothing;
+  const timer = setTimeout(() => reached(remaining()), delay);
+  timer.unref();
+  return () => clearTimeout(timer);
+}
+
+interface RemainingTime {
+  getRemainingTimeInMillis(): unknown;
+}
+
+function nothing(): void {}

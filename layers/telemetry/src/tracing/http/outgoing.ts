@@ -1,0 +1,102 @@
+import type { Span } from '@opentelemetry/api';
+import { harmless } from '../../warn.ts';
+import { endRequestSpan, failRequestSpan, type OutgoingRequest, startRequestSpan } from './request-span.ts';
+
+/** What undici's channels tell (https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md). */
+interface UndiciMessage {
+  readonly request: {
+    readonly method: string;
+    readonly origin: string | URL;
+    readonly path: string;
+    readonly headers: readonly (string | readonly string[])[];
+    addHeader(name: string, value: string): unknown;
+  };
+  readonly response?: { readonly statusCode: number };
+  readonly error?: unknown;
+}
+
+/** What the channels of `node:http` tell (https://nodejs.org/api/diagnostics_channel.html#http). */
+interface HttpMessage {
+  readonly request: {
+    readonly method: string;
+    readonly protocol: string;
+    readonly host: string;
+    readonly path: string;
+    getHeader(name: string): unknown;
+    setHeader(name: string, value: string): unknown;
+  };
+  readonly response?: { readonly statusCode?: number };
+  readonly error?: unknown;
+}
+
+/** Names of one module's channels, and how its requests are read. */
+interface Source<Message extends { readonly request: object }> {
+  readonly created: string;
+  readonly answered: string;
+  readonly failed: string;
+  readonly read: (request: Message['request']) => OutgoingRequest;
+}
+
+const UNDICI: Source<UndiciMessage> = {
+  created: 'undici:request:create',
+  answered: 'undici:request:headers',
+  failed: 'undici:request:error',
+  read: (request) => ({
+    method: request.method,
+    url: new URL(request.path, request.origin),
+    header: (name) => {
+      const at = request.headers.findIndex((each, index) => index % 2 === 0 && String(each).toLowerCase() === name);
+      return at === -1 ? undefined : String(request.headers[at + 1]);
+    },
+    setHeader: (name, value) => request.addHeader(name, value),
+  }),
+};
+
+const HTTP: Source<HttpMessage> = {
+  created: 'http.client.request.created',
+  answered: 'http.client.response.finish',
+  failed: 'http.client.request.error',
+  read: (request) => ({
+    method: request.method,
+    // The header has the port, which the request itself does not tell.
+    url: new URL(request.path, `${request.protocol}//${request.getHeader('host') ?? request.host}`),
+    header: (name) => request.getHeader(name)?.toString(),
+    setHeader: (name, value) => request.setHeader(name, value),
+  }),
+};
+
+/** Traces what `fetch`, undici and `node:http` send. Both publish each request on channels; nothing of them is patched. */
+export function traceOutgoingHttp(): void {
+  traceSource(UNDICI);
+  traceSource(HTTP);
+}
+
+function traceSource<Message extends UndiciMessage | HttpMessage>({
+  created,
+  answered,
+  failed,
+  read,
+}: Source<Message>): void {
+  const spans = new WeakMap<object, Span>();
+  on<Message>(created, ({ request }) => {
+    const span = startRequestSpan(read(request));
+    if (span) spans.set(request, span);
+  });
+  on<Message>(answered, ({ request, response }) =>
+    take(request, (span) => endRequestSpan(span, response?.statusCode ?? 0)),
+  );
+  on<Message>(failed, ({ request, error }) => take(request, (span) => failRequestSpan(span, error)));
+
+  function take(request: object, end: (span: Span) => void): void {
+    const span = spans.get(request);
+    if (span === undefined) return;
+    spans.delete(request);
+    end(span);
+  }
+}
+
+/** What a subscriber throws would end the process. */
+function on<Message>(channel: string, tell: (message: Message) => void): void {
+  const channels = process.getBuiltinModule('node:diagnostics_channel');
+  channels.subscribe(channel, (message) => harmless(`tracing ${channel}`, () => tell(message as Message)));
+}

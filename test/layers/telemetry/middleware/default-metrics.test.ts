@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+import { logger, observed } from '@sightline/telemetry';
+import { INVOCATION_METRICS as NAMES } from '@sightline/telemetry/wire';
+import { expect, test } from 'vitest';
+import { batchSizeOf, itemFailuresOf } from '../../../../layers/telemetry/src/middleware/batch.ts';
+import { responseKindOf } from '../../../../layers/telemetry/src/middleware/invocation-series.ts';
+import { invoke } from '../support/lambda.ts';
+import { captureStdout } from '../support/stdout.ts';
+
+test.each([
+  [{ Records: [] }, 0],
+  [{ Records: [{}, {}] }, 2],
+  [{ records: { 'topic-0': [{}, {}], 'topic-1': [{}] } }, 3],
+  [{ records: {} }, undefined],
+  [{ records: [{}] }, undefined],
+  [{}, undefined],
+  [null, undefined],
+])('the batch of %j has %s records', (event, size) => {
+  expect(batchSizeOf(event)).toBe(size);
+});
+
+test.each([
+  [{ batchItemFailures: [{ itemIdentifier: 'a' }] }, 1],
+  [{ batchItemFailures: [] }, 0],
+  [{}, undefined],
+  [undefined, undefined],
+])('%j gives %s records back', (response, failures) => {
+  expect(itemFailuresOf(response)).toBe(failures);
+});
+
+test.each([
+  [{ statusCode: 201 }, '2xx'],
+  [{ statusCode: 404, body: Readable.from(['x']) }, '4xx'],
+  [{ statusCode: 7 }, undefined],
+  [{ batchItemFailures: [] }, 'batch'],
+  [{ batchItemFailures: [{ itemIdentifier: 'a' }] }, 'partial_batch'],
+  [Readable.from(['x']), 'stream'],
+  ['plain', undefined],
+  [undefined, undefined],
+])('the kind of response %# is %s', (response, kind) => {
+  expect(responseKindOf({ response, threw: false, error: undefined })).toBe(kind);
+});
+
+test('the cold invocation tells how long the initialisation took, and a batch its size and failures', async () => {
+  const stdout = captureStdout();
+  const handler = observed(async () => ({ batchItemFailures: [{ itemIdentifier: 'b' }] }));
+  await invoke(handler, 'r-1', { Records: [{ body: 'a' }, { body: 'b' }] });
+  await invoke(handler, 'r-2', {});
+  const [first, second] = stdout.metrics().filter((line) => NAMES.invocations in line);
+  expect(first).toMatchObject({
+    [NAMES.coldStarts]: 1,
+    [NAMES.initDuration]: { Count: 1 },
+    [NAMES.batchSize]: { Sum: 2 },
+    [NAMES.itemFailures]: 1,
+    [`${NAMES.responses}partial_batch`]: 1,
+  });
+  expect(second).not.toHaveProperty(NAMES.initDuration);
+  expect(second).not.toHaveProperty(NAMES.batchSize);
+});
+
+test('the correlation id of the event is in every line of the invocation', async () => {
+  const stdout = captureStdout();
+  const handler = observed(async () => logger.info('hi'));
+  await invoke(handler, 'r-1', { headers: { 'x-correlation-id': 'c-1' } });
+  await invoke(handler, 'r-2');
+  expect(stdout.logs().map((line) => line['correlationId'])).toEqual(['c-1', undefined]);
+});

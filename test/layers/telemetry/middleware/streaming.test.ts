@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import middy from '@middy/core';
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
+import { observe } from '@sightline/telemetry';
+import { INVOCATION_METRICS } from '@sightline/telemetry/wire';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { lambdaContext } from '../support/lambda.ts';
+import { captureStdout } from '../support/stdout.ts';
+
+beforeEach(() => {
+  vi.stubGlobal('awslambda', {
+    streamifyResponse: (handler: unknown) => handler,
+    HttpResponseStream: { from: (stream: unknown) => stream },
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+type Streaming = (event: unknown, stream: Writable, context: unknown) => Promise<unknown>;
+
+function app(handler: () => Promise<unknown>): Streaming {
+  const built = middy({ executionMode: executionModeStreamifyResponse }).use(observe()).handler(handler);
+  return built as unknown as Streaming;
+}
+
+async function* slowly(fails: boolean): AsyncGenerator<string> {
+  yield 'one ';
+  await sleep(10);
+  if (fails) throw new Error('broken');
+  yield 'two';
+}
+
+function sink(): { stream: Writable; text(): string } {
+  let written = '';
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      written += chunk.toString();
+      done();
+    },
+  });
+  return { stream, text: () => written };
+}
+
+const RESPONSES: readonly (readonly [string, () => Promise<unknown>, 0 | 1])[] = [
+  ['a stream', async () => Readable.from(slowly(false)), 0],
+  ['a stream that breaks', async () => Readable.from(slowly(true)), 1],
+  ['an HTTP response', async () => ({ statusCode: 200, body: Readable.from(slowly(false)) }), 0],
+  ['an HTTP response that breaks', async () => ({ statusCode: 200, body: Readable.from(slowly(true)) }), 1],
+  ['a text', async () => 'one two', 0],
+  [
+    'an error before the first byte',
+    async () => {
+      throw new Error('broken');
+    },
+    1,
+  ],
+];
+
+test.each(RESPONSES)('%s is flushed once, when it is over', async (_, handler, failed) => {
+  const stdout = captureStdout();
+  const { stream, text } = sink();
+  const [outcome] = await Promise.allSettled([app(handler)({}, stream, lambdaContext('r-1'))]);
+  await sleep(0);
+  expect(outcome.status).toBe(failed ? 'rejected' : 'fulfilled');
+  if (!failed) expect(text()).toBe('one two');
+  expect(stdout.writes).toHaveLength(1);
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
+  expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(failed);
+  expect(stdout.spans().map(({ status }) => status.code)).toEqual([failed ? 2 : 0]);
+});
+
+test('a client that goes away breaks the stream', async () => {
+  const stdout = captureStdout();
+  const { stream } = sink();
+  const running = app(async () => Readable.from(slowly(false)))({}, stream, lambdaContext('r-1'));
+  await sleep(2);
+  stream.destroy();
+  await once(stream, 'close');
+  await expect(running).rejects.toThrow('Premature close');
+  await sleep(0);
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
+});

@@ -1,0 +1,121 @@
+import http from 'node:http';
+import { tracer } from '@sightline/telemetry';
+import type { SpanLine } from '@sightline/telemetry/wire';
+import { expect, test } from 'vitest';
+import { hostRule } from '../../../../../layers/telemetry/src/tracing/http/hosts.ts';
+import { type StubRequest, startStub } from '../../../../functions/stub-server.ts';
+import { captureStdout } from '../../support/stdout.ts';
+
+type Send = (url: string, headers: Record<string, string>) => Promise<unknown>;
+
+const viaFetch: Send = async (url, headers) => {
+  const response = await fetch(url, { method: 'POST', headers, body: 'b' });
+  await response.text();
+};
+
+const viaHttp: Send = (url, headers) =>
+  new Promise((resolve, reject) => {
+    const request = http.request(url, { method: 'POST', headers }, (response) =>
+      response.resume().once('end', resolve),
+    );
+    request.once('error', reject).end('b');
+  });
+
+const senders = [
+  ['fetch', viaFetch],
+  ['node:http', viaHttp],
+] as const;
+
+/** Sends a request within a span. */
+async function sent(
+  send: Send,
+  status = 200,
+  headers = {},
+): Promise<{ spans: SpanLine[]; request: StubRequest; url: string }> {
+  await using stub = await startStub((_, response) => response.writeHead(status).end('ok'));
+  const stdout = captureStdout();
+  await tracer.span('root', () => send(`${stub.url}/orders?token=secret`, headers));
+  return { spans: stdout.spans(), request: stub.requests[0] as StubRequest, url: stub.url };
+}
+
+test.each(senders)('%s: a request is a client span, and hands it on', async (_, send) => {
+  const { spans, request, url } = await sent(send);
+  const [client, root] = spans as [SpanLine, SpanLine];
+  expect(spans).toHaveLength(2);
+  expect(client).toMatchObject({
+    name: 'POST',
+    kind: 'SPAN_KIND_CLIENT',
+    parentSpanId: root.spanId,
+    status: { code: 0 },
+    attributes: {
+      'http.request.method': 'POST',
+      'url.full': `${url}/orders`,
+      'url.scheme': 'http',
+      'server.address': '127.0.0.1',
+      'server.port': Number(new URL(url).port),
+      'http.response.status_code': 200,
+    },
+  });
+  expect(request.headers).toMatchObject({
+    traceparent: `00-${client.traceId}-${client.spanId}-01`,
+    tracestate: expect.stringContaining('sightline=root;'),
+  });
+});
+
+test.each(senders)('%s: a refusal is an error', async (_, send) => {
+  const { spans } = await sent(send, 503);
+  expect(spans[0]).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': '503' } });
+});
+
+test.each(senders)('%s: no response is an error, thrown on', async (_, send) => {
+  const stub = await startStub(() => {});
+  const { url } = stub;
+  await stub[Symbol.asyncDispose]();
+  const stdout = captureStdout();
+  await expect(tracer.span('root', () => send(url, {}))).rejects.toThrow();
+  expect(stdout.spans()).toMatchObject([{ name: 'POST', status: { code: 2 } }, { name: 'root' }]);
+});
+
+test.each(senders)('%s: nothing is added to a signed request', async (_, send) => {
+  const { spans, request } = await sent(send, 200, { authorization: 'AWS4-HMAC-SHA256 Credential=a' });
+  expect(spans).toHaveLength(2);
+  expect(request.headers).not.toHaveProperty('traceparent');
+});
+
+test.each(senders)('%s: who hands the trace on himself is left alone', async (_, send) => {
+  const traceparent = `00-${'1'.repeat(32)}-${'1'.repeat(16)}-01`;
+  const { spans, request } = await sent(send, 200, { traceparent });
+  expect(spans).toHaveLength(1);
+  expect(request.headers['traceparent']).toBe(traceparent);
+});
+
+test.each(senders)('%s: outside of a trace there is no span', async (_, send) => {
+  await using stub = await startStub((_, response) => response.end());
+  const stdout = captureStdout();
+  await send(stub.url, {});
+  expect(stdout.lines()).toEqual([]);
+  expect(stub.requests[0]?.headers).not.toHaveProperty('traceparent');
+});
+
+test('by default only hosts of one’s own are told of the trace', () => {
+  const rule = hostRule(undefined);
+  for (const host of [
+    'localhost',
+    '127.0.0.1',
+    'x.execute-api.eu-west-1.amazonaws.com',
+    'x.lambda-url.eu-west-1.on.aws',
+    'a.internal',
+  ])
+    expect(rule(host), host).toBe(true);
+  for (const host of ['example.com', 'sqs.eu-west-1.amazonaws.com', 'localhost.example.com', 'evil-internal.com'])
+    expect(rule(host), host).toBe(false);
+});
+
+test('the rule can be widened, narrowed and turned off', () => {
+  expect(hostRule('default, *.example.com')('API.example.com')).toBe(true);
+  expect(hostRule('default, *.example.com')('localhost')).toBe(true);
+  expect(hostRule('*.example.com')('localhost')).toBe(false);
+  expect(hostRule('*.example.com')('aXexampleXcom')).toBe(false);
+  expect(hostRule('none')('localhost')).toBe(false);
+  expect(hostRule('*')('anything.at.all')).toBe(true);
+});
