@@ -15,6 +15,8 @@ export interface BundledFunctionProps {
   /** Megabytes; Lambda gives CPU in proportion (1,769 MB is one vCPU). */
   readonly memorySize: number;
   readonly timeout: Duration;
+  /** Most instances at once; the account's limit when absent. */
+  readonly reservedConcurrentExecutions?: number;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -44,6 +46,9 @@ export class BundledFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
+      ...(props.reservedConcurrentExecutions !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      }),
       environment: { ...props.environment },
       role: this.role,
       logGroup: this.logGroup,

@@ -7,8 +7,9 @@ import type { AggregatorTuning } from './aggregate/aggregator.ts';
 import type { Thresholds } from './alert/thresholds.ts';
 import type { DomainSize } from './store/domain.ts';
 import type { OpenSearchAuth } from './store/endpoint.ts';
+import type { StoreRetention } from './store/setup.ts';
 
-export interface ObservabilityProps extends DomainSize, AggregatorTuning {
+export interface ObservabilityProps extends DomainSize, StoreRetention, AggregatorTuning {
   /**
    * Name of this environment; it ends the name of every index. Lower-case letters, digits and underscores.
    *

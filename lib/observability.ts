@@ -80,6 +80,7 @@ export class Observability extends Construct {
     const functionEnvironment = { ...store.functionEnvironment, SIGHTLINE_ENVIRONMENT: environment };
 
     const setup = new Setup(this, 'Setup', {
+      ...props,
       environment: functionEnvironment,
       dashboardsUrl: store.dashboardsUrl,
       ...logs,

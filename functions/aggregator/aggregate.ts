@@ -1,11 +1,11 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
-import { type Delivery, type DeliveryOptions, deliver } from './bulk/deliver.ts';
-import { type BulkItem, bulkItem } from './bulk/item.ts';
+import type { BufferPool } from './batch/buffer-pool.ts';
+import { type Delivery, type DeliveryOptions, deliverBatches } from './bulk/deliver.ts';
 import { type DeadLetter, letterOfItem, letterOfRejected } from './dead-letter/row.ts';
-import { deadLetterKey, type StoreDeadLetters } from './dead-letter/store.ts';
-import { decodeRecord } from './decode/record.ts';
-import { type Indices, toDocument } from './document/document.ts';
+import { keyOfLetters, type StoreDeadLetters } from './dead-letter/store.ts';
+import type { Indices } from './document/document.ts';
 import type { Cause, RecordPosition, Rejected } from './line.ts';
+import { packRecords } from './pack.ts';
 import { firstOf } from './report/checkpoint.ts';
 
 /** What an aggregation needs from outside. */
@@ -13,6 +13,8 @@ export interface AggregationOptions {
   readonly indices: Indices;
   readonly delivery: Omit<DeliveryOptions, 'timeLeft'>;
   readonly storeDeadLetters: StoreDeadLetters;
+  /** Memory of request bodies, kept from one invocation to the next. */
+  readonly pool?: BufferPool;
 }
 
 /** The invocation that an aggregation happens in. */
@@ -55,12 +57,18 @@ export async function aggregate(
   const { remainingTime } = invocation;
   const reserve = Math.min(RESERVE_MS, remainingTime() * RESERVE_SHARE);
   const rejected: Rejected[] = [];
-  const delivery = await deliver(itemsOf(records, options.indices, rejected), {
+  const batches = packRecords(records, {
+    indices: options.indices,
+    limits: options.delivery.batch,
+    ...(options.pool && { pool: options.pool }),
+    reject: (rejection) => rejected.push(rejection),
+  });
+  const delivery = await deliverBatches(batches, {
     ...options.delivery,
     timeLeft: () => remainingTime() - reserve,
   });
 
-  const unresolved = firstOf(delivery.unresolved.map(({ document }) => document.line.record));
+  const unresolved = firstOf(delivery.unresolved.map(({ record }) => record));
   const letters = finalLetters(rejected, delivery, unresolved);
   const deadLetterFailure = await storeLetters(letters, invocation, options.storeDeadLetters);
   const checkpoint = deadLetterFailure === undefined ? unresolved : firstOf(letters.map(({ record }) => record));
@@ -72,18 +80,6 @@ export async function aggregate(
     ...(checkpoint && { checkpoint }),
     ...(deadLetterFailure && { deadLetterFailure }),
   };
-}
-
-function* itemsOf(
-  records: readonly KinesisStreamRecord[],
-  indices: Indices,
-  rejected: Rejected[],
-): Generator<BulkItem> {
-  for (const [ordinal, record] of records.entries()) {
-    const decoded = decodeRecord(record, ordinal);
-    for (const rejection of decoded.rejected) rejected.push(rejection);
-    for (const line of decoded.lines) yield bulkItem(toDocument(line, indices));
-  }
 }
 
 interface PositionedLetter {
@@ -99,24 +95,21 @@ function finalLetters(
 ): readonly PositionedLetter[] {
   const letters = [
     ...rejected.map((rejection) => ({ record: rejection.record, letter: letterOfRejected(rejection) })),
-    ...dead.map((deadItem) => ({ record: deadItem.item.document.line.record, letter: letterOfItem(deadItem) })),
+    ...dead.map((deadItem) => ({ record: deadItem.item.record, letter: letterOfItem(deadItem) })),
   ];
   return unresolved === undefined ? letters : letters.filter(({ record }) => record.ordinal < unresolved.ordinal);
 }
 
 async function storeLetters(
   letters: readonly PositionedLetter[],
-  { requestId, remainingTime }: Invocation,
+  { remainingTime }: Invocation,
   store: StoreDeadLetters,
 ): Promise<Cause | undefined> {
   if (letters.length === 0) return undefined;
   const timeoutMs = Math.max(0, Math.floor(remainingTime() / 2));
   try {
-    await store(
-      deadLetterKey(new Date(), requestId),
-      letters.map(({ letter }) => letter),
-      timeoutMs,
-    );
+    const rows = letters.map(({ letter }) => letter).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    await store(keyOfLetters(rows), rows, timeoutMs);
     return undefined;
   } catch (error) {
     return { type: (error as Error).name, reason: (error as Error).message };

@@ -1,7 +1,8 @@
 import { logger } from '@sightline/telemetry/logger';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { openSearchClient } from '../common/opensearch.ts';
+import { openSearchTransport } from '../common/transport.ts';
 import { type AggregationResult, aggregate } from './aggregate.ts';
+import { BufferPool } from './batch/buffer-pool.ts';
 import { bulkSender, type Send } from './bulk/send.ts';
 import type { AggregatorConfig } from './config.ts';
 import { s3DeadLetters } from './dead-letter/store.ts';
@@ -18,6 +19,8 @@ export type AggregatorHandler = (
 export function createAggregator(config: AggregatorConfig): AggregatorHandler {
   const storeDeadLetters = s3DeadLetters(config.deadLetterBucket);
   let connection: Promise<Send> | undefined;
+  const pool = new BufferPool(config.delivery.concurrency);
+  let ids = true;
 
   return async (event, context) => {
     connection ??= connect(config);
@@ -25,8 +28,14 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
       const result = await aggregate(
         event.Records,
         { requestId: context.awsRequestId, remainingTime: () => context.getRemainingTimeInMillis() },
-        { indices: config.indices, delivery: { ...config.delivery, send: await connection }, storeDeadLetters },
+        {
+          indices: config.indices,
+          delivery: { ...config.delivery, ids, send: await connection },
+          pool,
+          storeDeadLetters,
+        },
       );
+      if (result.delivery.withoutIds) ids = false;
       report(result, config, context);
       return batchResponse(result.checkpoint);
     } catch (error) {
@@ -38,8 +47,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
 }
 
 async function connect(config: AggregatorConfig): Promise<Send> {
-  const client = await openSearchClient(config.openSearch);
-  return bulkSender(client.transport);
+  return bulkSender(await openSearchTransport(config.openSearch));
 }
 
 function report(

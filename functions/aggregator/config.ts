@@ -13,19 +13,31 @@ export interface AggregatorConfig {
   readonly delivery: Pick<DeliveryOptions, 'batch' | 'concurrency' | 'requestTimeoutMs'>;
 }
 
+const MIB = 1024 * 1024;
+
 /**
  * OpenSearch's guidance is to start at 5 to 15 MiB a request; the smallest domains refuse more than 10 MiB
  * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#network-limits).
  */
-const DELIVERY: AggregatorConfig['delivery'] = {
-  batch: { bytes: 5 * 1024 * 1024, items: 5_000 },
-  concurrency: 4,
-  requestTimeoutMs: 30_000,
-};
+const DEFAULT_BULK_MIB = 5;
+/** OpenSearch's own limit is 100 MiB (`http.max_content_length`). */
+const MAX_BULK_MIB = 100;
+
+const MAX_ITEMS = 5_000;
+const DEFAULT_CONCURRENCY = 4;
+const MAX_CONCURRENCY = 64;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Reads the aggregator's configuration: `SIGHTLINE_ENVIRONMENT` (default `default`), `SIGHTLINE_NAMESPACE`,
- * `DEAD_LETTER_BUCKET`, and what {@link openSearchConfig} reads.
+ * Reads the aggregator's configuration: what {@link openSearchConfig} reads, and
+ *
+ * | variable                | value                                                            |
+ * |-------------------------|------------------------------------------------------------------|
+ * | `DEAD_LETTER_BUCKET`    | name of an S3 bucket                                             |
+ * | `SIGHTLINE_ENVIRONMENT` | default `default`                                                |
+ * | `SIGHTLINE_NAMESPACE`   | CloudWatch namespace of its own metrics, default `Sightline`     |
+ * | `BULK_MIB`              | largest bulk request in MiB before compression, 1 to 100, default 5 |
+ * | `BULK_CONCURRENCY`      | bulk requests under way at once, 1 to 64, default 4              |
  *
  * @throws Error when a variable is missing or not one of its values
  */
@@ -38,6 +50,19 @@ export function aggregatorConfig(env: Env): AggregatorConfig {
     indices: indicesOf(env['SIGHTLINE_ENVIRONMENT'] ?? 'default'),
     deadLetterBucket,
     namespace: env['SIGHTLINE_NAMESPACE'] ?? DEFAULT_NAMESPACE,
-    delivery: DELIVERY,
+    delivery: {
+      batch: { bytes: wholeNumber(env, 'BULK_MIB', DEFAULT_BULK_MIB, MAX_BULK_MIB) * MIB, items: MAX_ITEMS },
+      concurrency: wholeNumber(env, 'BULK_CONCURRENCY', DEFAULT_CONCURRENCY, MAX_CONCURRENCY),
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    },
   };
+}
+
+function wholeNumber(env: Env, name: string, fallback: number, max: number): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > max)
+    throw new Error(`${name} must be a whole number from 1 to ${max}, got '${text}'`);
+  return value;
 }

@@ -5,6 +5,8 @@ export interface OpenSearchConfig {
   /** `https://…`, or `http://…` for a node on the loopback interface; no credentials in it. */
   readonly endpoint: string;
   readonly auth: OpenSearchAuth;
+  /** How bulk requests are compressed; not at all when absent. */
+  readonly compression?: 'gzip';
 }
 
 /**
@@ -28,13 +30,18 @@ export type OpenSearchAuth =
  * | `OPENSEARCH_SIGNING_SERVICE` | with `sigv4`: `es` (default) or `aoss`                    |
  * | `AWS_REGION`                 | with `sigv4`: Lambda sets it                              |
  * | `OPENSEARCH_SECRET_ARN`      | with `basic`: secret with `username` and `password`       |
+ * | `OPENSEARCH_COMPRESSION`     | `gzip`, or `none` (default)                               |
  *
  * @throws Error when a variable is missing or not one of its values
  * @example
  * openSearchConfig({ OPENSEARCH_ENDPOINT: 'http://127.0.0.1:9200', OPENSEARCH_AUTH: 'none' });
  */
 export function openSearchConfig(env: Env): OpenSearchConfig {
-  return { endpoint: endpoint(env['OPENSEARCH_ENDPOINT']), auth: auth(env) };
+  return {
+    endpoint: endpoint(env['OPENSEARCH_ENDPOINT']),
+    auth: auth(env),
+    ...(compresses(env['OPENSEARCH_COMPRESSION']) && { compression: 'gzip' }),
+  };
 }
 
 function endpoint(value: string | undefined): string {
@@ -81,4 +88,10 @@ function required(env: Env, name: string, what: string): string {
   if (value === undefined || value === '')
     throw new Error(`${name} is missing with OPENSEARCH_AUTH=${env['OPENSEARCH_AUTH']}: set it to ${what}`);
   return value;
+}
+
+function compresses(value = 'none'): boolean {
+  if (value !== 'gzip' && value !== 'none')
+    throw new Error(`OPENSEARCH_COMPRESSION must be gzip or none, got '${value}'`);
+  return value === 'gzip';
 }

@@ -1,7 +1,6 @@
-import { Client, type ClientOptions } from '@opensearch-project/opensearch';
-import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
+import { Client } from '@opensearch-project/opensearch';
+import { authentication } from './authentication.ts';
 import type { OpenSearchConfig } from './opensearch-config.ts';
-import { basicCredentials } from './secret.ts';
 
 export { type OpenSearchConfig, openSearchConfig } from './opensearch-config.ts';
 
@@ -22,20 +21,4 @@ export async function openSearchClient(config: OpenSearchConfig): Promise<Client
     resurrectStrategy: 'none',
     ...(await authentication(config)),
   });
-}
-
-async function authentication({ auth }: OpenSearchConfig): Promise<ClientOptions> {
-  switch (auth.kind) {
-    case 'none':
-      return {};
-    case 'basic':
-      return { auth: await basicCredentials(auth.secretArn) };
-    case 'sigv4':
-      return AwsSigv4Signer({ region: auth.region, service: auth.service, getCredentials: await credentialProvider() });
-  }
-}
-
-async function credentialProvider() {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  return defaultProvider();
 }

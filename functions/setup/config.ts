@@ -1,5 +1,6 @@
 import type { Env } from '@sightline/telemetry/env';
 import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch.ts';
+import type { Retention } from './retention.ts';
 
 export interface SetupConfig {
   /** Part of every name that is set up, see `indexName`. */
@@ -7,22 +8,43 @@ export interface SetupConfig {
   readonly opensearch: OpenSearchConfig;
   /** Where saved objects are imported, authenticated as OpenSearch is; nowhere when absent. */
   readonly dashboards?: OpenSearchConfig;
+  /** How long data is kept; for ever when absent. */
+  readonly retention?: Retention;
 }
+
+const DEFAULT_ROLLOVER = { days: 1, gib: 30 } as const;
 
 /**
  * Reads `SIGHTLINE_ENVIRONMENT` (default `default`), OpenSearch's variables and `DASHBOARDS_URL`, the base of OpenSearch
- * Dashboards; on an OpenSearch Service domain that is `https://<endpoint>/_dashboards`.
+ * Dashboards; on an OpenSearch Service domain that is `https://<endpoint>/_dashboards`. `RETENTION_DAYS` is how long data
+ * is kept after its index rolled over, which it does after `ROLLOVER_DAYS` (default 1) or at `ROLLOVER_GIB` (default 30).
  *
  * @throws Error when a variable is missing or not one of its values
  */
 export function setupConfig(env: Env): SetupConfig {
   const opensearch = openSearchConfig(env);
   const url = env['DASHBOARDS_URL'];
+  const days = wholeNumber(env, 'RETENTION_DAYS');
   return {
     environment: env['SIGHTLINE_ENVIRONMENT'] || 'default',
     opensearch,
     ...(url && { dashboards: { ...opensearch, endpoint: dashboardsUrl(url) } }),
+    ...(days && {
+      retention: {
+        days,
+        rolloverDays: wholeNumber(env, 'ROLLOVER_DAYS') ?? DEFAULT_ROLLOVER.days,
+        rolloverGib: wholeNumber(env, 'ROLLOVER_GIB') ?? DEFAULT_ROLLOVER.gib,
+      },
+    }),
   };
+}
+
+function wholeNumber(env: Env, name: string): number | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a whole number from 1 on, got '${text}'`);
+  return value;
 }
 
 function dashboardsUrl(value: string): string {

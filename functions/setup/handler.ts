@@ -17,7 +17,8 @@ const clock = { now: Date.now, sleep: (milliseconds: number) => sleep(millisecon
 /**
  * The `onEvent` handler of a CDK custom resource: sets an environment up in OpenSearch and OpenSearch Dashboards.
  *
- * - Create, Update: index templates, data streams, the service-map index and, with `DASHBOARDS_URL`, saved objects.
+ * - Create, Update: index templates, data streams, the service-map index, with `RETENTION_DAYS` policies for rollover and
+ *   deletion, and with `DASHBOARDS_URL` saved objects. A data stream whose template has changed rolls over.
  * - Delete: the index templates go, data stays. The environment is the one in the physical id, because after a change of
  *   environment CloudFormation deletes the old resource when the function's variables already name the new one.
  *
@@ -34,6 +35,10 @@ export const handler: CdkCustomResourceHandler = async (event, context) => {
   }
   const dashboards = config.dashboards && (await openSearchClient(config.dashboards));
   const step = patientSteps(Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS), clock);
-  const imported = await install({ client, ...(dashboards && { dashboards }) }, config.environment, step);
+  const warn = (message: string) => logger.warn(message);
+  const imported = await install({ client, ...(dashboards && { dashboards }) }, config.environment, step, {
+    ...(config.retention && { retention: config.retention }),
+    warn,
+  });
   return { PhysicalResourceId: physicalId(config.environment), Data: { SavedObjects: imported } };
 };

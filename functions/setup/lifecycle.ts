@@ -1,6 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { isUnreachable, reasonOf } from './failure.ts';
 import type { Step } from './patience.ts';
+import { applyRetention, type Retention } from './retention.ts';
 import { importSavedObjects } from './saved-objects/import.ts';
 import { savedObjects, toNdjson } from './saved-objects/index.ts';
 import { createStores, deleteTemplates } from './stores.ts';
@@ -23,14 +24,28 @@ export function environmentOf(id: string): string | undefined {
   return id.startsWith(ID_PREFIX) ? id.slice(ID_PREFIX.length) : undefined;
 }
 
+/** What an installation may be told besides where to. */
+export interface InstallOptions {
+  /** Kept for ever when absent. */
+  readonly retention?: Retention;
+  /** Told of what this OpenSearch can't do. */
+  readonly warn?: (message: string) => void;
+}
+
 /**
  * Sets an environment up. Doing it again changes nothing, so it serves creation and update alike.
  *
  * @returns how many saved objects were imported
  * @throws Error that names the step that failed and why
  */
-export async function install({ client, dashboards }: Target, environment: string, step: Step): Promise<number> {
+export async function install(
+  { client, dashboards }: Target,
+  environment: string,
+  step: Step,
+  { retention, warn = () => undefined }: InstallOptions = {},
+): Promise<number> {
   await createStores(client, environment, step);
+  if (retention !== undefined) await applyRetention(client, environment, retention, step, warn);
   if (dashboards === undefined) return 0;
   const ndjson = toNdjson(savedObjects(environment));
   return step('import saved objects', () => importSavedObjects(dashboards, ndjson));

@@ -75,6 +75,45 @@ export interface AggregatorTuning {
    * @default Duration.seconds(60)
    */
   readonly aggregatorTimeout?: Duration;
+
+  /**
+   * Most aggregators at work at once, from 1 to 1,000, which is also the most that is asked of OpenSearch. Each shard
+   * needs {@link parallelizationFactor} of them.
+   *
+   * @default - no limit but the account's
+   */
+  readonly aggregatorReservedConcurrency?: number;
+
+  /**
+   * Whether Lambda halves a batch that made the aggregator fail, to find the record that does.
+   *
+   * @default true
+   */
+  readonly bisectBatchOnError?: boolean;
+
+  /**
+   * Largest bulk request in MiB before compression, from 1 to 100. Domains of t2, t3, and the older families' `.large` and
+   * smaller take at most 10
+   * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#network-limits).
+   *
+   * @default 5
+   */
+  readonly bulkMebibytes?: number;
+
+  /**
+   * Bulk requests that one aggregator has under way at once, from 1 to 64.
+   *
+   * @default 4
+   */
+  readonly bulkConcurrency?: number;
+
+  /**
+   * How bulk requests are compressed. `gzip` takes some 10 ms of CPU for each MiB, several times all else that is
+   * done to it, and is worth that where the traffic crosses Availability Zones or a slow line.
+   *
+   * @default 'none'
+   */
+  readonly bulkCompression?: 'gzip' | 'none';
 }
 
 export interface AggregatorProps extends AggregatorTuning {
@@ -116,7 +155,13 @@ export class Aggregator extends Construct {
         OTEL_SERVICE_NAME: SERVICE,
         SIGHTLINE_NAMESPACE: props.namespace,
         DEAD_LETTER_BUCKET: this.deadLetterBucket.bucketName,
+        ...(props.bulkMebibytes !== undefined && { BULK_MIB: String(props.bulkMebibytes) }),
+        ...(props.bulkConcurrency !== undefined && { BULK_CONCURRENCY: String(props.bulkConcurrency) }),
+        ...(props.bulkCompression !== undefined && { OPENSEARCH_COMPRESSION: props.bulkCompression }),
       },
+      ...(props.aggregatorReservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.aggregatorReservedConcurrency,
+      }),
       memorySize: props.aggregatorMemorySize ?? 1024,
       timeout: props.aggregatorTimeout ?? Duration.seconds(60),
       logRetention: props.logRetention,
@@ -132,7 +177,7 @@ export class Aggregator extends Construct {
       batchSize: props.batchSize ?? 500,
       maxBatchingWindow: props.maxBatchingWindow ?? Duration.seconds(2),
       parallelizationFactor: props.parallelizationFactor ?? 1,
-      bisectBatchOnError: true,
+      bisectBatchOnError: props.bisectBatchOnError ?? true,
       reportBatchItemFailures: true,
       retryAttempts: props.retryAttempts ?? -1,
       maxRecordAge: props.maxRecordAge ?? Duration.hours(1),
@@ -176,4 +221,7 @@ function validate(tuning: AggregatorTuning): void {
   requireSecondsInRange('maxRecordAge', tuning.maxRecordAge, 60, 604_800);
   requireInRange('aggregatorMemorySize', tuning.aggregatorMemorySize, 128, 10_240);
   requireSecondsInRange('aggregatorTimeout', tuning.aggregatorTimeout, 1, 900);
+  requireInRange('aggregatorReservedConcurrency', tuning.aggregatorReservedConcurrency, 1, 1_000);
+  requireInRange('bulkMebibytes', tuning.bulkMebibytes, 1, 100);
+  requireInRange('bulkConcurrency', tuning.bulkConcurrency, 1, 64);
 }

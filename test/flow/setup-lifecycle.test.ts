@@ -59,6 +59,37 @@ test('creation and update do no harm to what is there', async () => {
   expect(await templateNames(os, environment)).toEqual(names(environment));
 });
 
+async function backingIndexes(os: Client, environment: string): Promise<number> {
+  const { body } = await os.indices.getDataStream({ name: indexName('log', environment) });
+  return body.data_streams?.[0]?.indices.length ?? 0;
+}
+
+test('an update rolls a data stream over whose template has changed, and loses nothing', async () => {
+  const os = connect();
+  const environment = await installedEnvironment(os);
+  await write(os, indexName('log', environment), [record]);
+  await install({ client: os }, environment, once);
+  expect(await backingIndexes(os, environment)).toBe(1);
+
+  const [logs] = templates(environment);
+  const older = { ...logs!.body, _meta: { ...logs!.body._meta, version: 'older' } };
+  await os.indices.putIndexTemplate({ name: logs!.name, body: older });
+  await install({ client: os }, environment, once);
+  expect(await backingIndexes(os, environment)).toBe(2);
+  await write(os, indexName('log', environment), [record]);
+  expect(await count(os, environment)).toBe(2);
+});
+
+test('where nothing can apply the retention, that is said and all else is done', async () => {
+  const os = connect();
+  const environment = newEnvironment(os);
+  const warnings: string[] = [];
+  const retention = { days: 30, rolloverDays: 1, rolloverGib: 30 };
+  await install({ client: os }, environment, once, { retention, warn: (message) => warnings.push(message) });
+  expect(warnings).toEqual([expect.stringContaining('no Index State Management: nothing is deleted after 30 days')]);
+  expect(await templateNames(os, environment)).toEqual(names(environment));
+});
+
 test('deletion keeps data, the templates that it needs, and every other environment', async () => {
   const os = connect();
   const environment = await installedEnvironment(os);

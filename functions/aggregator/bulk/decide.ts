@@ -5,6 +5,8 @@ import type { Reply } from './send.ts';
 export type Outcome =
   | { readonly kind: 'stored' }
   | { readonly kind: 'duplicate' }
+  /** The target makes its own ids and refuses any other. */
+  | { readonly kind: 'without-id' }
   | { readonly kind: 'retry'; readonly cause: Cause }
   | { readonly kind: 'dead'; readonly cause: Cause };
 
@@ -36,19 +38,43 @@ export type Decision =
  * | 2xx                                               | stored    |
  * | 409: the id is there, from an earlier delivery    | duplicate |
  * | 408, 429, 5xx, none that can be read              | retry     |
+ * | 400 because it has an id (OpenSearch Serverless)  | without-id |
  * | any other: the document will never be taken       | dead      |
  *
- * Sending an item again is always safe, since its id is fixed and the action is `create`.
+ * Sending an item again is always safe, since its id is fixed and the action is `create`; unless the target refuses ids.
  *
  * @param sent - how many items the request had
  */
 export function decide(reply: Reply, sent: number): Decision {
   if (reply.kind === 'failure') return { kind: 'retry', cause: { type: reply.type, reason: reply.reason } };
-  const { status, body } = reply;
+  const { status } = reply;
+  if (isSuccess(status) && reply.body === allCreated(sent))
+    return { kind: 'items', outcomes: new Array(sent).fill(STORED) };
+  const body = typeof reply.body === 'string' ? parsed(reply.body) : reply.body;
   if (isSuccess(status)) return decideItems(status, body, sent);
   const cause = requestCause(status, body);
   if (status === 400 || status === 413) return { kind: 'split', cause };
   return { kind: isPassing(status) ? 'retry' : 'stop', cause };
+}
+
+const STORED: Outcome = { kind: 'stored' };
+
+const CREATED = '{"create":{"status":201}}';
+
+/**
+ * The one text that tells that every item was created, as nearly every response does. Comparing costs far less than
+ * parsing and is as strict.
+ */
+function allCreated(count: number): string {
+  return `{"errors":false,"items":[${`${CREATED},`.repeat(Math.max(0, count - 1))}${CREATED}]}`;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }
 
 function decideItems(status: number, body: unknown, sent: number): Decision {
@@ -81,10 +107,18 @@ function decideItem(item: unknown): Outcome {
   const result: ItemResult = (item as { create?: ItemResult } | null)?.create ?? {};
   const { status } = result;
   if (typeof status !== 'number') return { kind: 'retry', cause: describe(result.error) };
-  if (isSuccess(status)) return { kind: 'stored' };
+  if (isSuccess(status)) return STORED;
   if (status === 409) return { kind: 'duplicate' };
-  return { kind: isPassing(status) ? 'retry' : 'dead', cause: { ...describe(result.error), status } };
+  const cause = { ...describe(result.error), status };
+  if (status === 400 && cause.reason.includes(REFUSES_IDS)) return { kind: 'without-id' };
+  return { kind: isPassing(status) ? 'retry' : 'dead', cause };
 }
+
+/**
+ * A time series collection of OpenSearch Serverless says so
+ * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-troubleshooting.html).
+ */
+const REFUSES_IDS = 'Document ID is not supported in create/index operation request';
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;

@@ -1,24 +1,16 @@
 import type { Document } from '../document/document.ts';
+import type { Cause, RecordPosition } from '../line.ts';
 
-/** A document as it stands in a bulk body, with how many bytes of it that is. */
+/** A document that is to be stored. */
 export interface BulkItem {
+  /** Of a line of a record this is made again each time it is asked for, which is only when OpenSearch refused it. */
   readonly document: Document;
-  readonly text: string;
-  readonly bytes: number;
+  /** Where the document came from. */
+  readonly record: RecordPosition;
+  /** Of an item that stands in for another which was refused: that item, and why. */
+  readonly insteadOf?: { readonly item: BulkItem; readonly cause: Cause };
 }
 
-/**
- * Frames a document: an action line and a source line
- * (https://docs.opensearch.org/latest/api-reference/document-apis/bulk/). `create` with the line's id makes a second
- * delivery harmless, and is the only action that a data stream takes.
- */
 export function bulkItem(document: Document): BulkItem {
-  const id = JSON.stringify(document.line.id);
-  const text = `{"create":{"_index":"${document.index}","_id":${id}}}\n${document.source}\n`;
-  return { document, text, bytes: Buffer.byteLength(text) };
-}
-
-/** The body of a bulk request. */
-export function bulkBody(items: readonly BulkItem[]): string {
-  return items.map(({ text }) => text).join('');
+  return { document, record: document.line.record };
 }

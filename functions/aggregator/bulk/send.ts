@@ -1,12 +1,14 @@
-import { errors, type Transport } from '@opensearch-project/opensearch';
+import type { Transport } from '@opensearch-project/opensearch';
+import errors from '@opensearch-project/opensearch/lib/errors.js';
+import type { Batch } from '../batch/batch.ts';
 
 /** What came back from a bulk request: a response, or the reason why there is none that can be read. */
 export type Reply =
   | { readonly kind: 'response'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'failure'; readonly type: string; readonly reason: string };
 
-/** Sends one bulk body and waits at most so many milliseconds for the whole response. */
-export type Send = (body: string, timeoutMs: number) => Promise<Reply>;
+/** Sends one batch and waits at most so many milliseconds for the whole response. */
+export type Send = (batch: Pick<Batch, 'body'>, timeoutMs: number) => Promise<Reply>;
 
 /** Fields of the response that are read; without this filter it is half as large as the request. */
 const FILTER_PATH = [
@@ -18,13 +20,13 @@ const FILTER_PATH = [
 ].join(',');
 
 /**
- * Sends through the client's transport, which passes a string body on as it is.
+ * Sends through the client's transport, which passes bytes on as they are.
  *
  * The function it gives turns every failure of the connection into a reply; it rejects only for what no second attempt
  * of the same request can mend, such as credentials that can't be had.
  */
 export function bulkSender(transport: Pick<Transport, 'request'>): Send {
-  return async (body, timeoutMs) => {
+  return async ({ body }, timeoutMs) => {
     const request = transport.request(
       { method: 'POST', path: '/_bulk', querystring: { filter_path: FILTER_PATH }, bulkBody: body },
       { requestTimeout: timeoutMs },

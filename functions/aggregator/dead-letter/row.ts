@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { DeadItem } from '../bulk/deliver.ts';
-import type { Cause, RecordPosition, Rejected } from '../line.ts';
+import type { Cause, Line, LogOrigin, RecordPosition, Rejected } from '../line.ts';
 
 /** One line of a dead-letter object: enough to see why it is there and to send it in again. */
 export interface DeadLetter {
@@ -17,6 +17,12 @@ export interface DeadLetter {
   };
   /** How many times it was sent. */
   readonly attempts: number;
+  /** When the line was written as far as its carrier knew, RFC 3339. */
+  readonly time?: string;
+  /** The log group and stream that the line was written to. */
+  readonly origin?: LogOrigin;
+  /** The line is the document that was refused, such as an edge of the service map that was made of another line. */
+  readonly isDocument?: true;
   /** The line as it came in, if it is UTF-8 … */
   readonly line?: string;
   /** … and otherwise its bytes in base64. */
@@ -25,8 +31,22 @@ export interface DeadLetter {
 
 /** The letter for a document that OpenSearch will never take. */
 export function letterOfItem({ item, cause, attempts }: DeadItem): DeadLetter {
-  const { line, index } = item.document;
-  return { id: line.id, index, cause, record: position(line.record), attempts, line: line.text };
+  const { line, index, source } = item.document;
+  return { ...letterOfLine(line, index, cause, attempts), ...(source === line.text && { isDocument: true }) };
+}
+
+/** The letter for a line that was meant for a data stream. */
+export function letterOfLine(line: Line, index: string, cause: Cause, attempts: number): DeadLetter {
+  return {
+    id: line.id,
+    index,
+    cause,
+    record: position(line.record),
+    attempts,
+    time: new Date(line.time).toISOString(),
+    ...(line.origin && { origin: line.origin }),
+    line: line.text,
+  };
 }
 
 /** The letter for bytes from which no line could be made. */

@@ -6,12 +6,10 @@ import zlib from 'node:zlib';
  */
 const MAX_BYTES = 128 * 1024 * 1024;
 
-const FORMATS = [
-  // https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
-  { magic: Buffer.from('1f8b08', 'hex'), decompress: zlib.gunzipSync },
-  // https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1
-  { magic: Buffer.from('28b52ffd', 'hex'), decompress: zlib.zstdDecompressSync },
-];
+/** First bytes of gzip with its one method (https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1). */
+const GZIP = 0x1f8b08;
+/** First bytes of a zstd frame (https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1). */
+const ZSTD = 0x28b52ffd;
 
 /**
  * Decompresses gzip and zstd, told by their first bytes; other bytes come back as they are.
@@ -19,6 +17,9 @@ const FORMATS = [
  * @throws Error when the bytes are damaged or hold too much
  */
 export function decompress(bytes: Buffer): Buffer {
-  const format = FORMATS.find(({ magic }) => bytes.subarray(0, magic.length).equals(magic));
-  return format === undefined ? bytes : format.decompress(bytes, { maxOutputLength: MAX_BYTES });
+  if (bytes.length < 4) return bytes;
+  const start = bytes.readUInt32BE(0);
+  if (start >>> 8 === GZIP) return zlib.gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+  if (start === ZSTD) return zlib.zstdDecompressSync(bytes, { maxOutputLength: MAX_BYTES });
+  return bytes;
 }

@@ -3,6 +3,7 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import type { Line, RecordPosition, Rejected } from '../line.ts';
 import { cloudWatchEvents, type LogEvent, parseEnvelope } from './cloudwatch-logs.ts';
 import { decompress } from './compression.ts';
+import { isAggregate, userRecords } from './kpl.ts';
 import { linesOf, splitBytes } from './payload.ts';
 
 /** What one Kinesis record held. Every line of it is in a line or in a rejection. */
@@ -11,35 +12,59 @@ export interface Decoded {
   readonly rejected: readonly Rejected[];
 }
 
-/** First bytes of a record that the Kinesis Producer Library aggregated. */
-const KPL_MAGIC = Buffer.from('f3899ac2', 'hex');
-
 /**
  * Decodes one Kinesis record: a CloudWatch Logs subscription payload, JSON (an object or an array), NDJSON or plain text,
- * each as it is or compressed with gzip or zstd. Never throws: what can't be decoded comes back as rejected.
+ * each as it is or compressed with gzip or zstd, or several of them that the Kinesis Producer Library aggregated. Never
+ * throws: what can't be decoded comes back as rejected. The same record gives the same lines each time.
  *
  * @param ordinal - index of the record in the event
  */
-export function decodeRecord({ eventID, kinesis }: KinesisStreamRecord, ordinal: number): Decoded {
-  const record: RecordPosition = {
+export function decodeRecord(kinesisRecord: KinesisStreamRecord, ordinal: number): Decoded {
+  const record = positionOf(kinesisRecord, ordinal);
+  const bytes = Buffer.from(kinesisRecord.kinesis.data, 'base64');
+  const id = idOf(record);
+  return isAggregate(bytes) ? decodeAggregate(bytes, id, record) : decodeUserRecord(bytes, id, record);
+}
+
+/** Where a record stands. */
+export function positionOf({ eventID, kinesis }: KinesisStreamRecord, ordinal: number): RecordPosition {
+  return {
     shardId: shardOf(eventID),
     sequenceNumber: kinesis.sequenceNumber,
     arrival: Math.round(kinesis.approximateArrivalTimestamp * 1000),
     ordinal,
   };
-  const id = `${record.shardId}-${record.sequenceNumber}`;
-  const bytes = Buffer.from(kinesis.data, 'base64');
+}
+
+/** What the ids of a record's lines begin with. */
+export function idOf({ shardId, sequenceNumber }: RecordPosition): string {
+  return `${shardId}-${sequenceNumber}`;
+}
+
+/** One user record that can't be decoded takes no other along. */
+function decodeAggregate(bytes: Buffer, id: string, record: RecordPosition): Decoded {
   try {
-    return decodeBytes(decompress(bytes), id, record);
+    const decoded = userRecords(bytes).map((data, index) => decodeUserRecord(data, `${id}-${index}`, record));
+    return { lines: decoded.flatMap(({ lines }) => lines), rejected: decoded.flatMap(({ rejected }) => rejected) };
   } catch (error) {
-    const cause = { type: 'undecodable_record', reason: (error as Error).message };
-    return { lines: [], rejected: [{ id, bytes, cause, record }] };
+    return reject(bytes, id, record, error);
   }
 }
 
+function decodeUserRecord(bytes: Buffer, id: string, record: RecordPosition): Decoded {
+  try {
+    return decodeBytes(decompress(bytes), id, record);
+  } catch (error) {
+    return reject(bytes, id, record, error);
+  }
+}
+
+function reject(bytes: Buffer, id: string, record: RecordPosition, error: unknown): Decoded {
+  const cause = { type: 'undecodable_record', reason: (error as Error).message };
+  return { lines: [], rejected: [{ id, bytes, cause, record }] };
+}
+
 function decodeBytes(bytes: Buffer, id: string, record: RecordPosition): Decoded {
-  if (bytes.subarray(0, KPL_MAGIC.length).equals(KPL_MAGIC))
-    throw new Error('records that the Kinesis Producer Library aggregated are not supported');
   if (isUtf8(bytes)) return decodeText(bytes.toString('utf8'), id, record);
   if (bytes.includes(0)) throw new Error('the record is binary and of no known format');
   return decodeDamagedText(bytes, id, record);

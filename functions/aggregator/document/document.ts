@@ -1,8 +1,7 @@
-import { indexName, type Kind, kindOf } from '@sightline/telemetry/wire';
+import { indexName, type Kind } from '@sightline/telemetry/wire';
 import type { Line } from '../line.ts';
-import { MAX_DEPTH, nestsDeeperThan } from './depth.ts';
 import { foreignDocument } from './foreign.ts';
-import { ownDocument } from './own.ts';
+import { spliceOf } from './own.ts';
 
 /** A line in the form in which it is stored. */
 export interface Document {
@@ -37,13 +36,9 @@ export function indicesOf(environment: string): Indices {
 
 /** Turns a line into a document: one of ours without parsing it, anything else as {@link foreignDocument} says. */
 export function toDocument(line: Line, indices: Indices): Document {
-  const { kind, source } = ownRouted(line.text) ?? foreignDocument(line);
+  const splice = spliceOf(line.text);
+  if (splice !== undefined)
+    return { line, index: indices[splice.kind], source: splice.head + line.text.slice(splice.skip) };
+  const { kind, source } = foreignDocument(line);
   return { line, index: indices[kind], source };
-}
-
-function ownRouted(text: string): Routed | undefined {
-  const kind = kindOf(text);
-  if (kind === undefined || text.includes('\n') || nestsDeeperThan(MAX_DEPTH, text)) return undefined;
-  const source = ownDocument(kind, text);
-  return source === undefined ? undefined : { kind, source };
 }

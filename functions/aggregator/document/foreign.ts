@@ -1,10 +1,11 @@
 import type { Line } from '../line.ts';
 import { isTime } from '../time.ts';
-import { MAX_DEPTH, nestsDeeperThan } from './depth.ts';
+import { consoleFields } from './console.ts';
 import type { Routed } from './document.ts';
-import { levelOf, timeOf } from './fields.ts';
-
-type JsonObject = Readonly<Record<string, unknown>>;
+import { hexOf, type KnownFields, knownFields, timeOf } from './fields.ts';
+import { type JsonObject, parseObject } from './json.ts';
+import { isPlatformEvent, platformFields } from './platform.ts';
+import { isoTime } from './timestamp.ts';
 
 /**
  * Longest JSON text, in UTF-8 bytes, that is stored in `attributes`. A `flat_object` indexes each path with its value
@@ -14,39 +15,70 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const MAX_ATTRIBUTES_BYTES = 32_000;
 
 /**
+ * Most fields of a foreign metric document. EMF allows 100 metrics and 30 dimensions in each; a line with more puts what
+ * it likes at the root, and each new name would take one of the fields that all services share.
+ */
+const MAX_METRIC_FIELDS = 200;
+
+/**
  * Makes a document of a line that Sightline did not write: CloudWatch EMF becomes a metric, a span in Data Prepper's
  * contract a span, and everything else a log.
  */
 export function foreignDocument(line: Line): Routed {
   const value = parseObject(line.text);
-  if (value === undefined) return logDocument(line, line.time, { message: line.text });
+  if (value === undefined) return textDocument(line);
   if (isEmf(value)) return metricDocument(line, value);
   if (isSpan(value)) return spanDocument(value);
-  return logDocument(line, timeOf(value) ?? line.time, {
-    level: levelOf(value),
-    ...messageAndAttributes(line.text, value),
-  });
+  return jsonDocument(line, value);
 }
 
-/** A log's fields; those that are undefined are left out of the JSON. */
-function logDocument(line: Line, time: number, fields: JsonObject): Routed {
-  const timestamp = new Date(time).toISOString();
-  return {
-    kind: 'log',
-    source: JSON.stringify({ '@timestamp': timestamp, ...fields, ...line.origin, function: functionOf(line) }),
-  };
+function textDocument(line: Line): Routed {
+  const { time = line.time, message = line.text, ...fields } = consoleFields(line.text);
+  return { kind: 'log', source: `${logMembers(line, time, { ...fields, message })}}` };
 }
 
-function messageAndAttributes(text: string, value: JsonObject): JsonObject {
-  if (Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES) return { message: text };
-  const message = [value['message'], value['msg']].find((field) => typeof field === 'string');
-  return { message: message ?? text, attributes: value };
+function jsonDocument(line: Line, value: JsonObject): Routed {
+  const fields = isPlatformEvent(value) ? platformFields(value) : knownFields(value);
+  const time = timeOf(value) ?? line.time;
+  if (isTooLong(line.text))
+    return { kind: 'log', source: `${logMembers(line, time, { ...fields, message: line.text })}}` };
+  // The JSON as it came: it was parsed, so it is sound, and writing it anew would cost as much again.
+  const attributes = line.text.includes('\n') ? JSON.stringify(value) : line.text;
+  return { kind: 'log', source: `${logMembers(line, time, fields)},"attributes":${attributes}}` };
+}
+
+/** A log document as far as its fields are known, without the brace that ends it. */
+function logMembers(line: Line, time: number, fields: Partial<KnownFields>): string {
+  const { origin } = line;
+  let json = `{"@timestamp":"${isoTime(time)}"`;
+  json += member('level', fields.level);
+  json += member('message', fields.message ?? line.text);
+  json += member('service', fields.service);
+  json += member('function', functionOf(line) ?? fields.function);
+  json += member('requestId', fields.requestId);
+  if (fields.traceId !== undefined) json += `,"traceId":"${fields.traceId}"`;
+  if (fields.spanId !== undefined) json += `,"spanId":"${fields.spanId}"`;
+  if (origin !== undefined) json += member('logGroup', origin.logGroup) + member('logStream', origin.logStream);
+  return json;
+}
+
+/** Nothing where there is no value. */
+function member(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+}
+
+/** In UTF-8, of which a UTF-16 code unit is at most three bytes. */
+function isTooLong(text: string): boolean {
+  return text.length * 3 > MAX_ATTRIBUTES_BYTES && Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES;
 }
 
 function metricDocument(line: Line, value: EmfObject): Routed {
-  const time = value._aws.Timestamp;
-  const source = { function: functionOf(line), ...value, '@timestamp': isTime(time) ? time : line.time };
-  return { kind: 'metric', source: JSON.stringify(source) };
+  const time = isTime(value._aws.Timestamp) ? value._aws.Timestamp : line.time;
+  const fields =
+    Object.keys(value).length > MAX_METRIC_FIELDS
+      ? { raw: line.text, refused: `more than ${MAX_METRIC_FIELDS} fields` }
+      : value;
+  return { kind: 'metric', source: JSON.stringify({ function: functionOf(line), ...fields, '@timestamp': time }) };
 }
 
 /** Trace Analytics finds roots by an empty `parentSpanId`, and a data stream needs `@timestamp`. */
@@ -65,8 +97,8 @@ type SpanObject = JsonObject & { readonly startTime: string };
 
 function isSpan(value: JsonObject): value is SpanObject {
   return (
-    isHex(value['traceId'], 32) &&
-    isHex(value['spanId'], 16) &&
+    hexOf(value['traceId'], 32) !== undefined &&
+    hexOf(value['spanId'], 16) !== undefined &&
     typeof value['name'] === 'string' &&
     typeof value['startTime'] === 'string' &&
     typeof value['endTime'] === 'string' &&
@@ -74,22 +106,9 @@ function isSpan(value: JsonObject): value is SpanObject {
   );
 }
 
-function isHex(value: unknown, length: number): boolean {
-  return typeof value === 'string' && value.length === length && /^[0-9a-f]+$/.test(value);
-}
-
 const LAMBDA_LOG_GROUP = '/aws/lambda/';
 
-function functionOf({ origin }: Line): string | undefined {
+/** The function whose log group a line comes from. */
+export function functionOf({ origin }: Line): string | undefined {
   return origin?.logGroup.startsWith(LAMBDA_LOG_GROUP) ? origin.logGroup.slice(LAMBDA_LOG_GROUP.length) : undefined;
-}
-
-/** Reads a JSON object; `undefined` for anything else and for one that is nested too deeply to be stored as one. */
-function parseObject(text: string): JsonObject | undefined {
-  if (!text.trimStart().startsWith('{') || nestsDeeperThan(MAX_DEPTH, text)) return undefined;
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch {
-    return undefined;
-  }
 }

@@ -23,8 +23,10 @@ export function writeHealth(result: AggregationResult, context: HealthContext): 
   const milliseconds = { unit: 'Milliseconds' } as const;
   metrics.counter('aggregator.records', count).add(result.records);
   metrics.counter('aggregator.documents', count).add(result.delivery.stored);
+  metrics.counter('aggregator.bytes', { unit: 'Bytes' }).add(result.delivery.bytes);
   metrics.counter('aggregator.duplicates', count).add(result.delivery.duplicates);
   metrics.counter('aggregator.retries', count).add(result.delivery.retries);
+  metrics.counter('aggregator.flattened', count).add(result.delivery.flattened);
   metrics.counter('aggregator.dead_letters', count).add(result.deadLetters);
   metrics.gauge('aggregator.lag', milliseconds).set(result.lagMs);
   const duration = metrics.histogram('aggregator.bulk_duration', milliseconds);

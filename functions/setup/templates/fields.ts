@@ -16,6 +16,12 @@ export const double = { type: 'double' } as const satisfies Property;
 /** In the document, neither parsed nor indexed. */
 export const stored = { type: 'object', enabled: false } as const satisfies Property;
 
+/** A text of any length of which nothing is searched. */
+const storedText = { type: 'keyword', index: false, doc_values: false } as const satisfies Property;
+
+/** What the aggregator adds to a document that was refused in its own form: the line as it came, and the reason. */
+export const flat = { raw: storedText, refused: keyword } as const;
+
 /** A number of which nothing is searched or aggregated. */
 export const storedNumber = { type: 'double', index: false, doc_values: false } as const satisfies Property;
 

@@ -1,5 +1,5 @@
 import { VERSION_FIELD } from '@sightline/telemetry/wire';
-import { integer, keyword, nanos, stored, text, tolerant } from './fields.ts';
+import { flat, integer, keyword, nanos, stored, text, tolerant } from './fields.ts';
 import { type IndexTemplate, indexTemplate } from './index-template.ts';
 
 /** How deep a chain of causes is searchable; the rest is kept in the document. */
@@ -29,6 +29,7 @@ export function logs(environment: string): IndexTemplate {
         logStream: keyword,
         // One field whatever it holds: foreign JSON must not use up the index's fields, nor disagree on their types.
         attributes: { type: 'flat_object' },
+        ...flat,
         [VERSION_FIELD]: integer,
       },
     },

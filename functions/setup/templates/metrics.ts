@@ -1,5 +1,5 @@
 import { INVOCATION_METRICS, SERVICE_DIMENSION, SYSTEM_METRICS, VERSION_FIELD } from '@sightline/telemetry/wire';
-import { double, integer, keyword, nanos, stored, storedNumber, tolerant } from './fields.ts';
+import { double, flat, integer, keyword, nanos, stored, storedNumber, tolerant } from './fields.ts';
 import { type IndexTemplate, indexTemplate } from './index-template.ts';
 
 const histogram = {
@@ -36,6 +36,7 @@ export function metrics(environment: string): IndexTemplate {
         [SYSTEM_METRICS.cpu]: double,
         [SYSTEM_METRICS.memory]: double,
         [SYSTEM_METRICS.disk]: double,
+        ...flat,
         [VERSION_FIELD]: integer,
       },
     },

@@ -1,5 +1,5 @@
 import { VERSION_FIELD } from '@sightline/telemetry/wire';
-import { integer, keyword, long, nanos, tolerant } from './fields.ts';
+import { flat, integer, keyword, long, nanos, tolerant } from './fields.ts';
 import { type IndexTemplate, indexTemplate } from './index-template.ts';
 
 /**
@@ -38,6 +38,7 @@ export function spans(environment: string): IndexTemplate {
         droppedAttributesCount: integer,
         droppedEventsCount: integer,
         droppedLinksCount: integer,
+        ...flat,
         [VERSION_FIELD]: integer,
       },
     },

@@ -4,7 +4,7 @@ import { aggregate } from '../../../functions/aggregator/aggregate.ts';
 import { bulkSender } from '../../../functions/aggregator/bulk/send.ts';
 import type { DeadLetter } from '../../../functions/aggregator/dead-letter/row.ts';
 import { indicesOf } from '../../../functions/aggregator/document/document.ts';
-import { openSearchClient } from '../../../functions/common/opensearch.ts';
+import { openSearchTransport } from '../../../functions/common/transport.ts';
 import { startBulkStub, type Treatment } from './bulk-stub.ts';
 import { own } from './lines.ts';
 import { kinesisRecord } from './records.ts';
@@ -18,7 +18,6 @@ async function run(
   store?: (letters: readonly DeadLetter[]) => Promise<void>,
 ) {
   await using stub = await startBulkStub(treat);
-  const { transport } = await openSearchClient({ endpoint: stub.url, auth: { kind: 'none' } });
   const letters: DeadLetter[] = [];
   let remaining = 30_000;
   const result = await aggregate(
@@ -27,7 +26,7 @@ async function run(
     {
       indices: indicesOf('test'),
       delivery: {
-        send: bulkSender(transport),
+        send: bulkSender(await openSearchTransport({ endpoint: stub.url, auth: { kind: 'none' } })),
         batch: { bytes: 1_000_000, items: 2 },
         concurrency: 1,
         requestTimeoutMs: 5_000,

@@ -28,7 +28,18 @@ describe('aggregatorConfig', () => {
     });
   });
 
+  it('takes the tuning of requests', () => {
+    const tuning = { BULK_MIB: '10', BULK_CONCURRENCY: '8', OPENSEARCH_COMPRESSION: 'gzip' };
+    expect(aggregatorConfig({ ...env, ...tuning })).toMatchObject({
+      openSearch: { compression: 'gzip' },
+      delivery: { batch: { bytes: 10_485_760 }, concurrency: 8 },
+    });
+  });
+
   it.each([
+    [{ BULK_MIB: '0' }, 'BULK_MIB must be a whole number from 1 to 100'],
+    [{ BULK_CONCURRENCY: 'all' }, 'BULK_CONCURRENCY must be a whole number from 1 to 64'],
+    [{ OPENSEARCH_COMPRESSION: 'zip' }, 'OPENSEARCH_COMPRESSION must be gzip or none'],
     [{ DEAD_LETTER_BUCKET: '' }, 'DEAD_LETTER_BUCKET is missing'],
     [{ SIGHTLINE_ENVIRONMENT: 'Prod!' }, "got 'Prod!'"],
     [{ OPENSEARCH_AUTH: 'iam' }, 'OPENSEARCH_AUTH must be'],

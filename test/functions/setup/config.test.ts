@@ -23,3 +23,21 @@ test('Dashboards is authenticated as OpenSearch is', () => {
 test.each(['dashboards.example', 'ftp://dashboards.example'])('DASHBOARDS_URL %s is refused', (DASHBOARDS_URL) => {
   expect(() => setupConfig({ ...opensearch, DASHBOARDS_URL })).toThrow('DASHBOARDS_URL must be an http or https URL');
 });
+
+test('data is kept as long as it is told to be', () => {
+  expect(setupConfig({ ...opensearch, RETENTION_DAYS: '14' }).retention).toEqual({
+    days: 14,
+    rolloverDays: 1,
+    rolloverGib: 30,
+  });
+  const variables = { RETENTION_DAYS: '14', ROLLOVER_DAYS: '7', ROLLOVER_GIB: '50' };
+  expect(setupConfig({ ...opensearch, ...variables }).retention).toEqual({
+    days: 14,
+    rolloverDays: 7,
+    rolloverGib: 50,
+  });
+});
+
+test.each(['0', '-1', '1.5', 'ever'])('RETENTION_DAYS %s is refused', (RETENTION_DAYS) => {
+  expect(() => setupConfig({ ...opensearch, RETENTION_DAYS })).toThrow('RETENTION_DAYS must be a whole number');
+});

@@ -86,6 +86,11 @@ test('takes every value from its properties', () => {
     maxRecordAge: Duration.days(7),
     aggregatorMemorySize: 1769,
     aggregatorTimeout: Duration.minutes(15),
+    aggregatorReservedConcurrency: 20,
+    bisectBatchOnError: false,
+    bulkMebibytes: 10,
+    bulkConcurrency: 8,
+    bulkCompression: 'gzip',
     deadLetterExpiration: Duration.days(7),
   });
   const [, mapping] = theResource(template, 'AWS::Lambda::EventSourceMapping');
@@ -95,8 +100,13 @@ test('takes every value from its properties', () => {
     ParallelizationFactor: 10,
     MaximumRetryAttempts: 3,
     MaximumRecordAgeInSeconds: 604_800,
+    BisectBatchOnFunctionError: false,
   });
-  expect(resources(template, 'AWS::Lambda::Function', { MemorySize: 1769, Timeout: 900 })).toHaveLength(1);
+  const [, aggregator] = theResource(template, 'AWS::Lambda::Function', { MemorySize: 1769, Timeout: 900 });
+  expect(aggregator.Properties).toMatchObject({
+    ReservedConcurrentExecutions: 20,
+    Environment: { Variables: { BULK_MIB: '10', BULK_CONCURRENCY: '8', OPENSEARCH_COMPRESSION: 'gzip' } },
+  });
   const [, bucket] = theResource(template, 'AWS::S3::Bucket');
   expect(bucket.Properties).toMatchObject({ LifecycleConfiguration: { Rules: [{ ExpirationInDays: 7 }] } });
 });
@@ -109,6 +119,8 @@ test.each<[AggregatorTuning, string]>([
   [{ retryAttempts: -2 }, 'retryAttempts must be a whole number from -1 to 10000, got -2'],
   [{ maxRecordAge: Duration.seconds(59) }, 'maxRecordAge must be from 60 to 604800 seconds, got 59'],
   [{ aggregatorMemorySize: 64 }, 'aggregatorMemorySize must be a whole number from 128 to 10240, got 64'],
+  [{ bulkMebibytes: 101 }, 'bulkMebibytes must be a whole number from 1 to 100, got 101'],
+  [{ bulkConcurrency: 0 }, 'bulkConcurrency must be a whole number from 1 to 64, got 0'],
   [{ aggregatorTimeout: Duration.minutes(16) }, 'aggregatorTimeout must be from 1 to 900 seconds, got 960'],
 ])('refuses %j', (tuning, message) => {
   expect(() => observe(testStack(), tuning)).toThrow(message);

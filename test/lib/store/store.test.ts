@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -172,8 +172,21 @@ describe('Setup', () => {
       SIGHTLINE_ENVIRONMENT: 'prod',
       OPENSEARCH_ENDPOINT: DOMAIN_ENDPOINT,
       DASHBOARDS_URL: 'https://dashboards.example.com',
+      RETENTION_DAYS: '30',
+      ROLLOVER_DAYS: '1',
+      ROLLOVER_GIB: '30',
       version: expect.stringMatching(/^[0-9a-f]{64}\.zip$/),
     });
+  });
+});
+
+test('data is kept as long as the properties say', () => {
+  const stack = testStack();
+  observe(stack, { retention: Duration.days(365), rolloverAge: Duration.days(7), rolloverGibibytes: 50 });
+  expect(variablesOf(templateOf(stack), 'RETENTION_DAYS')).toMatchObject({
+    RETENTION_DAYS: '365',
+    ROLLOVER_DAYS: '7',
+    ROLLOVER_GIB: '50',
   });
 });
 
@@ -188,6 +201,7 @@ test.each<[string, (stack: ReturnType<typeof testStack>) => ObservabilityProps, 
   ['basic without a secret', () => ({ auth: 'basic' }), "auth 'basic' needs 'secret'"],
   ['a secret without basic', (stack) => ({ auth: 'sigv4', secret: secret(stack) }), "got 'secret' with auth 'sigv4'"],
   ['a size with an endpoint', () => ({ dataNodes: 3 }), "got 'dataNodes' with 'endpoint': it is for a new domain"],
+  ['half a day', () => ({ retention: Duration.hours(12) }), 'retention must be whole days from 1 on, got 0.5 days'],
   ['an environment that no index can be named after', () => ({ environment: 'Prod' }), "got 'Prod': choose a name"],
 ])('refuses %s', (_, props, message) => {
   const stack = testStack();

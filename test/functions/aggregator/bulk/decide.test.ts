@@ -31,6 +31,21 @@ describe('items', () => {
     expect(kinds(decide(items(status), 1))).toEqual([kind]);
   });
 
+  it('are to be sent without ids when the target refuses them', () => {
+    const reason = 'Document ID is not supported in create/index operation request';
+    const body = { items: [{ create: { status: 400, error: { type: 'illegal_argument_exception', reason } } }] };
+    expect(kinds(decide({ kind: 'response', status: 200, body }, 1))).toEqual(['without-id']);
+  });
+
+  it('are read from text as well as from what it says', () => {
+    const created = (count: number) => ({ errors: false, items: new Array(count).fill({ create: { status: 201 } }) });
+    const text = (body: unknown) => ({ kind: 'response' as const, status: 200, body: JSON.stringify(body) });
+    expect(kinds(decide(text(created(3)), 3))).toEqual(['stored', 'stored', 'stored']);
+    expect(kinds(decide(text(created(2)), 3))).toBe('retry');
+    expect(kinds(decide(text(items(201, 409).body), 2))).toEqual(['stored', 'duplicate']);
+    expect(kinds(decide({ ...text(''), body: '{"items":[' }, 1))).toBe('retry');
+  });
+
   it('keep their order', () => {
     expect(kinds(decide(items(201, 400, 429, 409), 4))).toEqual(['stored', 'dead', 'retry', 'duplicate']);
   });

@@ -9,7 +9,7 @@ import { line } from '../lines.ts';
 const itemsOf = (...ids: readonly string[]) =>
   ids.map((id) => bulkItem({ line: line(id, { id }), index: 'logs', source: '{}' }));
 
-const idsOf = (body: string) => actionsOf({ body: Buffer.from(body) }).map(({ id }) => id);
+const idsOf = (body: Buffer) => actionsOf({ body }).map(({ id }) => id);
 
 const reply = (...statuses: readonly number[]): Reply => ({
   kind: 'response',
@@ -36,7 +36,7 @@ async function run(
     },
     random: () => 0.5,
     ...options,
-    send: async (body) => {
+    send: async ({ body }) => {
       const batch = idsOf(body);
       sent.push(batch);
       return send(batch, sent.length);
@@ -65,6 +65,52 @@ describe('deliver', () => {
     ]);
     expect(delivery).toMatchObject({ stored: 3, retries: 2, unresolved: [] });
     expect(deadIds(delivery)).toEqual(['c']);
+  });
+
+  it('sends what is refused for what it holds once more in its flat form, and then keeps the first cause', async () => {
+    const items = ['stored', 'dead'].map((id) =>
+      bulkItem({ line: line(`line ${id}`, { id }), index: 'ss4o_logs-sightline-test', source: '{"error":5}' }),
+    );
+    const sent: string[] = [];
+    const refuse = (reason: string) => ({ create: { status: 400, error: { type: 'refused', reason } } });
+    const delivery = await deliver(items, {
+      batch: { bytes: 1_000_000, items: 100 },
+      concurrency: 1,
+      requestTimeoutMs: 1_000,
+      timeLeft: () => 1_000,
+      send: async ({ body }) => {
+        sent.push(body.toString());
+        const answers =
+          sent.length === 1 ? [refuse('first'), refuse('first')] : [{ create: { status: 201 } }, refuse('second')];
+        return { kind: 'response', status: 200, body: { items: answers } };
+      },
+    });
+    expect(sent[1]).toContain('"raw":"line stored","refused":"refused: first"');
+    expect(delivery).toMatchObject({ stored: 1, flattened: 2, unresolved: [] });
+    expect(delivery.dead).toMatchObject([
+      { item: items[1], cause: { type: 'refused', reason: 'first', status: 400 }, attempts: 2 },
+    ]);
+  });
+
+  it('goes on without ids when the target refuses them', async () => {
+    const bodies: string[] = [];
+    const delivery = await deliver(itemsOf('a', 'b', 'c'), {
+      batch: { bytes: 1_000_000, items: 2 },
+      concurrency: 1,
+      requestTimeoutMs: 1_000,
+      timeLeft: () => 1_000,
+      random: () => 0,
+      send: async ({ body }) => {
+        bodies.push(body.toString());
+        const reason = 'Document ID is not supported in create/index operation request';
+        const refusal = { create: { status: 400, error: { type: 'illegal_argument_exception', reason } } };
+        const { length } = actionsOf({ body });
+        const answer = body.includes('_id') ? refusal : { create: { status: 201 } };
+        return { kind: 'response', status: 200, body: { items: new Array(length).fill(answer) } };
+      },
+    });
+    expect(bodies.map((body) => body.includes('_id'))).toEqual([true, false, false]);
+    expect(delivery).toMatchObject({ stored: 3, withoutIds: true, dead: [] });
   });
 
   it('says how often a dead item was sent', async () => {

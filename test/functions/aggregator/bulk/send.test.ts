@@ -1,29 +1,28 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bulkSender } from '../../../../functions/aggregator/bulk/send.ts';
-import { openSearchClient } from '../../../../functions/common/opensearch.ts';
+import { openSearchTransport } from '../../../../functions/common/transport.ts';
 import { type Answer, json, startStub } from '../../stub-server.ts';
 
-const BODY = '{"create":{"_index":"logs","_id":"1"}}\n{"message":"é"}\n';
+const BODY = Buffer.from('{"create":{"_index":"logs","_id":"1"}}\n{"message":"é"}\n');
 
 async function senderTo(endpoint: string) {
-  const { transport } = await openSearchClient({ endpoint, auth: { kind: 'none' } });
-  return bulkSender(transport);
+  return bulkSender(await openSearchTransport({ endpoint, auth: { kind: 'none' } }));
 }
 
 async function sendTo(answer: Answer, timeoutMs = 5_000) {
   await using server = await startStub(answer);
   const send = await senderTo(server.url);
-  return { reply: await send(BODY, timeoutMs), requests: server.requests };
+  return { reply: await send({ body: BODY }, timeoutMs), requests: server.requests };
 }
 
 describe('bulkSender', () => {
   it('sends the body as it is and asks for no more of the answer than is read', async () => {
     const { reply, requests } = await sendTo((_, response) => json(response, 200, { items: [] }));
-    expect(reply).toEqual({ kind: 'response', status: 200, body: { items: [] } });
+    expect(reply).toEqual({ kind: 'response', status: 200, body: '{"items":[]}' });
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/x-ndjson' } });
-    expect(requests[0]!.body.toString()).toBe(BODY);
+    expect(requests[0]!.body).toEqual(BODY);
     const { pathname, searchParams } = new URL(requests[0]!.url, 'http://host');
     expect(pathname).toBe('/_bulk');
     expect(searchParams.get('filter_path')).toBe(
@@ -37,14 +36,14 @@ describe('bulkSender', () => {
         .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
         .end(gzipSync('{"items":[]}')),
     );
-    expect(reply).toMatchObject({ kind: 'response', body: { items: [] } });
+    expect(reply).toMatchObject({ kind: 'response', body: '{"items":[]}' });
   });
 
   it.each([400, 401, 413, 429, 500, 502, 503, 504])('gives back status %d after one request', async (status) => {
     const { reply, requests } = await sendTo((_, response) =>
       json(response, status, { error: { type: 't', reason: 'r' } }),
     );
-    expect(reply).toEqual({ kind: 'response', status, body: { error: { type: 't', reason: 'r' } } });
+    expect(reply).toEqual({ kind: 'response', status, body: '{"error":{"type":"t","reason":"r"}}' });
     expect(requests).toHaveLength(1);
   });
 
@@ -57,11 +56,6 @@ describe('bulkSender', () => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"items":[');
         setImmediate(() => response.socket?.destroy());
       },
-    ],
-    [
-      'answers with what is not JSON',
-      'DeserializationError',
-      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"items":['),
     ],
   ])('tells of a failure when the server %s', async (_, type, answer) => {
     const { reply } = await sendTo(answer);
@@ -87,14 +81,14 @@ describe('bulkSender', () => {
       return server;
     })();
     const send = await senderTo(url);
-    expect(await send(BODY, 5_000)).toMatchObject({ kind: 'failure', type: 'ConnectionError' });
-    expect(await send(BODY, 5_000)).toMatchObject({ kind: 'failure', type: 'ConnectionError' });
+    expect(await send({ body: BODY }, 5_000)).toMatchObject({ kind: 'failure', type: 'ConnectionError' });
+    expect(await send({ body: BODY }, 5_000)).toMatchObject({ kind: 'failure', type: 'ConnectionError' });
   });
 
   it('rejects for what sending again can not mend', async () => {
     const send = bulkSender({
       request: () => Object.assign(Promise.reject(new Error('no credentials')), { abort: () => {} }) as never,
     });
-    await expect(send(BODY, 1_000)).rejects.toThrow('no credentials');
+    await expect(send({ body: BODY }, 1_000)).rejects.toThrow('no credentials');
   });
 });

@@ -9,13 +9,18 @@ const cause = { type: 'mapper_parsing_exception', reason: 'no', status: 400 };
 
 describe('a dead letter', () => {
   it('of a document has the line as it came in', () => {
-    const item = bulkItem({ line: line('{"timestamp":"x"}'), index: 'logs', source: '{"@timestamp":"x"}' });
+    const origin = { logGroup: 'group', logStream: 'stream' };
+    const time = Date.parse('2026-11-22T11:59:00.000Z');
+    const refused = line('{"timestamp":"x"}', { origin, time });
+    const item = bulkItem({ line: refused, index: 'logs', source: '{"@timestamp":"x"}' });
     expect(letterOfItem({ item, cause, attempts: 2 })).toEqual({
       id: 'id',
       index: 'logs',
       cause,
       record,
       attempts: 2,
+      time: '2026-11-22T11:59:00.000Z',
+      origin,
       line: '{"timestamp":"x"}',
     });
   });

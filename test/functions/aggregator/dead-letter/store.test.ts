@@ -1,7 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeadLetter } from '../../../../functions/aggregator/dead-letter/row.ts';
-import { deadLetterKey, s3DeadLetters } from '../../../../functions/aggregator/dead-letter/store.ts';
+import {
+  deadLetterKey,
+  decodeDeadLetters,
+  encodeDeadLetters,
+  keyOfLetters,
+  s3DeadLetters,
+} from '../../../../functions/aggregator/dead-letter/store.ts';
 import { startStub } from '../../stub-server.ts';
 import { SHARD } from '../records.ts';
 
@@ -18,6 +24,27 @@ describe('deadLetterKey', () => {
     expect(deadLetterKey(new Date('2026-01-02T03:04:05.678Z'), '8f5c')).toBe(
       'dead-letters/2026/01/02/030405.678Z-8f5c.ndjson.gz',
     );
+  });
+});
+
+describe('keyOfLetters', () => {
+  it('is the same for the same letters, and another for others', () => {
+    const key = keyOfLetters([letter('a'), letter('b')]);
+    expect(key).toMatch(/^dead-letters\/2026\/11\/22\/120000\.000Z-[0-9a-f]{32}\.ndjson\.gz$/);
+    expect(keyOfLetters([letter('a'), { ...letter('b'), attempts: 7 }])).toBe(key);
+    expect(keyOfLetters([letter('a')])).not.toBe(key);
+    expect(keyOfLetters([letter('a'), letter('c')])).not.toBe(key);
+  });
+});
+
+describe('decodeDeadLetters', () => {
+  it('reads what encodeDeadLetters wrote', () => {
+    const letters = [letter('a'), { ...letter('b'), line: 'é\n\u2028' }];
+    expect(decodeDeadLetters(encodeDeadLetters(letters))).toEqual(letters);
+  });
+
+  it('throws for anything else', () => {
+    expect(() => decodeDeadLetters(Buffer.from('text'))).toThrow('incorrect header check');
   });
 });
 

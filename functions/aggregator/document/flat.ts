@@ -1,0 +1,47 @@
+import { INDEX_PREFIX, type Kind } from '@sightline/telemetry/wire';
+import type { Cause } from '../line.ts';
+import type { Document } from './document.ts';
+import { timeOf } from './fields.ts';
+import { functionOf } from './foreign.ts';
+import { type JsonObject, parseObject } from './json.ts';
+import { isoTime } from './timestamp.ts';
+
+/** Fields that are kept searchable where they are text: those whose mapping takes any text. */
+const KEPT: Readonly<Record<Kind, readonly string[]>> = {
+  log: ['level', 'message', 'service', 'function', 'requestId', 'traceId', 'spanId', 'logGroup', 'logStream'],
+  metric: ['service', 'function', 'requestId', 'traceId'],
+  span: ['traceId', 'spanId', 'parentSpanId', 'traceState', 'name', 'kind', 'serviceName', 'traceGroup'],
+};
+
+const KINDS = ['log', 'metric', 'span'] as const satisfies readonly Kind[];
+
+/**
+ * The form of a refused document that OpenSearch can't refuse for what it holds: a few fields of known types, the whole
+ * line as text (`raw`, for a log that can't be read `message`), and why it is so (`refused`). It has the id and the data
+ * stream of the document itself, so a later delivery finds it there and stores no second one.
+ *
+ * Gives `undefined` for a document that is not a line's, such as an edge of the service map.
+ */
+export function flatDocument({ line, index, source }: Document, cause: Cause): Document | undefined {
+  const kind = KINDS.find((each) => index.startsWith(INDEX_PREFIX[each]));
+  if (kind === undefined) return undefined;
+  const value = parseObject(source);
+  const time = value && timeOf({ time: value['@timestamp'] });
+  const readable = value !== undefined || kind !== 'log';
+  return {
+    line,
+    index,
+    source: JSON.stringify({
+      '@timestamp': isoTime(time ?? line.time),
+      function: functionOf(line),
+      ...kept(value, kind),
+      ...(readable ? { raw: line.text } : { message: line.text }),
+      refused: `${cause.type}: ${cause.reason}`,
+    }),
+  };
+}
+
+function kept(value: JsonObject | undefined, kind: Kind): JsonObject {
+  const fields = KEPT[kind].map((name) => [name, value?.[name]] as const);
+  return Object.fromEntries(fields.filter(([, field]) => typeof field === 'string'));
+}

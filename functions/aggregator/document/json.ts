@@ -1,0 +1,18 @@
+import { MAX_DEPTH, nestsDeeperThan } from './depth.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Reads a JSON object; `undefined` for anything else and for one that is nested too deeply to be stored as one. */
+export function parseObject(text: string): JsonObject | undefined {
+  if (!text.trimStart().startsWith('{') || nestsDeeperThan(MAX_DEPTH, text)) return undefined;
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a field that should be a string, unless it is empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

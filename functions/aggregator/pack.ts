@@ -1,0 +1,131 @@
+import { isUtf8 } from 'node:buffer';
+import { LINE_START } from '@sightline/telemetry/wire';
+import type { KinesisStreamRecord } from 'aws-lambda';
+import type { Batch } from './batch/batch.ts';
+import type { BufferPool } from './batch/buffer-pool.ts';
+import { actionStart, type BatchLimits, Packer } from './batch/packer.ts';
+import { type BulkItem, bulkItem } from './bulk/item.ts';
+import { decodeRecord, idOf, positionOf } from './decode/record.ts';
+import { derivedDocuments } from './document/derived.ts';
+import { type Document, type Indices, toDocument } from './document/document.ts';
+import { spliceOf } from './document/own.ts';
+import type { Line, RecordPosition, Rejected } from './line.ts';
+
+export interface PackOptions {
+  readonly indices: Indices;
+  readonly limits: BatchLimits;
+  /** Where bodies take their memory from. */
+  readonly pool?: BufferPool;
+  /** Told of what can't be decoded. */
+  readonly reject: (rejected: Rejected) => void;
+}
+
+/** Makes bulk requests of Kinesis records, as they are asked for: decode, document, batch. */
+export function* packRecords(records: readonly KinesisStreamRecord[], options: PackOptions): Generator<Batch> {
+  const { indices, limits, pool, reject } = options;
+  const packer = new Packer(limits, pool, expectedBytes(records));
+  const derived = derivedDocuments(indices);
+  const decode = decoder(records);
+  const toItem = (position: RecordPosition, line: number) => new LineItem(position, line, decode, indices);
+  const packOwn = ownPacker(packer, indices, toItem);
+  for (const [ordinal, record] of records.entries()) {
+    if (!packOwn(record, ordinal)) {
+      const decoded = decodeRecord(record, ordinal);
+      for (const rejected of decoded.rejected) reject(rejected);
+      for (const [index, line] of decoded.lines.entries()) {
+        const document = toDocument(line, indices);
+        packer.add(toItem(line.record, index), document);
+        for (const each of derived(document)) packer.add(bulkItem(each));
+      }
+    }
+    yield* packer.takeFull();
+  }
+  yield* packer.takeAll();
+}
+
+/** Of an action line, and of what a document has that its line has not. */
+const OVERHEAD_BYTES = 200;
+
+function expectedBytes(records: readonly KinesisStreamRecord[]): number {
+  let bytes = 0;
+  for (const { kinesis } of records) bytes += kinesis.data.length * 0.75 + OVERHEAD_BYTES;
+  return Math.ceil(bytes);
+}
+
+/** A line of ours may be larger, but then it takes the path of all others. */
+const MAX_OWN_BYTES = 64 * 1024;
+
+/** Where a record's bytes are looked at before they are copied to where they stay. */
+const scratch = Buffer.allocUnsafeSlow(MAX_OWN_BYTES);
+
+/** How base64 of a line begins that Sightline wrote; what is cut off depends on the bytes that follow. */
+const base64Start = (start: string) =>
+  Buffer.from(start.slice(0, start.length - (start.length % 3))).toString('base64');
+const LOG_START = base64Start(LINE_START.log);
+const METRIC_START = base64Start(LINE_START.metric);
+
+/**
+ * The path of nearly every record that is put on the stream directly: one log or metric line of ours. Its bytes go from
+ * base64 into the request's body with only their beginning changed, and nothing is made of it but its place. Documents
+ * are the same as those of the path of all others, which is asked for them when one is refused.
+ */
+function ownPacker(
+  packer: Packer,
+  indices: Indices,
+  toItem: (position: RecordPosition, line: number) => BulkItem,
+): (record: KinesisStreamRecord, ordinal: number) => boolean {
+  const actions = { log: actionStart(indices.log), metric: actionStart(indices.metric), span: '' };
+  return (record, ordinal) => {
+    const { data } = record.kinesis;
+    if (!data.startsWith(LOG_START) && !data.startsWith(METRIC_START)) return false;
+    if (data.length > MAX_OWN_BYTES) return false;
+    const end = lineEnd(scratch, scratch.write(data, 'base64'));
+    const splice = spliceOf(scratch.toString('latin1', 0, end));
+    if (splice === undefined || !isUtf8(scratch.subarray(0, end))) return false;
+    const item = toItem(positionOf(record, ordinal), 0);
+    const id = `${JSON.stringify(idOf(item.record)).slice(1, -1)}-0"}}\n`;
+    packer.addBytes(item, actions[splice.kind] + id, splice.head, scratch, splice.skip, end);
+    return true;
+  };
+}
+
+/** Where the text of a line ends that may have its newline with it. */
+function lineEnd(bytes: Buffer, length: number): number {
+  return length > 0 && bytes[length - 1] === 0x0a ? length - 1 : length;
+}
+
+/**
+ * A line of a record. Of what was made of it only its place is kept, since a batch would hold the memory of ten thousand
+ * documents that nobody asks for.
+ */
+class LineItem implements BulkItem {
+  readonly record: RecordPosition;
+  readonly #line: number;
+  readonly #decode: Decode;
+  readonly #indices: Indices;
+
+  constructor(record: RecordPosition, line: number, decode: Decode, indices: Indices) {
+    this.record = record;
+    this.#line = line;
+    this.#decode = decode;
+    this.#indices = indices;
+  }
+
+  get document(): Document {
+    const line = this.#decode(this.record.ordinal)[this.#line];
+    if (line === undefined) throw new Error(`record ${this.record.sequenceNumber} has fewer lines the second time`);
+    return toDocument(line, this.#indices);
+  }
+}
+
+/** Gives the lines of the record at a place. */
+type Decode = (ordinal: number) => readonly Line[];
+
+/** Decodes records again and keeps the latest, since items that were refused come in their order. */
+function decoder(records: readonly KinesisStreamRecord[]): Decode {
+  let latest: { readonly ordinal: number; readonly lines: readonly Line[] } | undefined;
+  return (ordinal) => {
+    if (latest?.ordinal !== ordinal) latest = { ordinal, lines: decodeRecord(records[ordinal]!, ordinal).lines };
+    return latest.lines;
+  };
+}

@@ -1,0 +1,107 @@
+import type { Client } from '@opensearch-project/opensearch';
+import { indexName, type Kind } from '@sightline/telemetry/wire';
+import { reasonOf, statusOf } from './failure.ts';
+import type { Step } from './patience.ts';
+import { templateName } from './templates/index-template.ts';
+
+/** How long telemetry is kept, and when a data stream begins its next backing index. */
+export interface Retention {
+  /** Days from the rollover of an index to its deletion. */
+  readonly days: number;
+  /** Days after which an index rolls over, if it has not by its size. */
+  readonly rolloverDays: number;
+  /** GiB of a primary shard at which an index rolls over. */
+  readonly rolloverGib: number;
+}
+
+const KINDS: readonly Kind[] = ['log', 'metric', 'span'];
+
+const POLICIES = '/_plugins/_ism/policies/';
+
+/**
+ * Puts the policies by which Index State Management rolls data streams over and deletes their old indexes, and gives
+ * them to the indexes that are there already. The service map has none: its edges are overwritten, not added to.
+ *
+ * @param warn - told when this OpenSearch has no Index State Management, so that nothing is ever deleted
+ */
+export async function applyRetention(
+  client: Client,
+  environment: string,
+  retention: Retention,
+  step: Step,
+  warn: (message: string) => void,
+): Promise<void> {
+  for (const kind of KINDS) {
+    const name = templateName(kind, environment);
+    const stream = indexName(kind, environment);
+    const put = await step(`put policy ${name}`, () => putPolicy(client, name, policy(stream, retention)));
+    if (!put) {
+      warn(
+        `this OpenSearch has no Index State Management: nothing is deleted after ${retention.days} days, so give it a life-cycle policy of its own or delete old indexes of ${stream} by hand`,
+      );
+      return;
+    }
+    await step(`apply policy ${name}`, () => applyPolicy(client, name, stream));
+  }
+}
+
+/** https://docs.opensearch.org/latest/im-plugin/ism/policies/ */
+export function policy(stream: string, { days, rolloverDays, rolloverGib }: Retention): object {
+  return {
+    policy: {
+      description: `Sightline: rolls ${stream} over and deletes what is older than ${days} days`,
+      default_state: 'written',
+      states: [
+        {
+          name: 'written',
+          actions: [{ rollover: { min_index_age: `${rolloverDays}d`, min_primary_shard_size: `${rolloverGib}gb` } }],
+          transitions: [{ state_name: 'deleted', conditions: { min_rollover_age: `${days}d` } }],
+        },
+        { name: 'deleted', actions: [{ delete: {} }], transitions: [] },
+      ],
+      ism_template: [{ index_patterns: [stream], priority: 100 }],
+    },
+  };
+}
+
+/** Gives false when there is no such plugin. */
+async function putPolicy(client: Client, name: string, body: object): Promise<boolean> {
+  const path = POLICIES + name;
+  try {
+    const querystring = await versionOf(client, path);
+    await client.transport.request({ method: 'PUT', path, querystring, body });
+    return true;
+  } catch (error) {
+    if (isMissingPlugin(error)) return false;
+    throw error;
+  }
+}
+
+/** A policy that exists is only replaced by who names the version that it has. */
+async function versionOf(client: Client, path: string): Promise<Record<string, string>> {
+  try {
+    const { body } = await client.transport.request({ method: 'GET', path });
+    return { if_seq_no: String(body._seq_no), if_primary_term: String(body._primary_term) };
+  } catch (error) {
+    if (statusOf(error) === 404) return {};
+    throw error;
+  }
+}
+
+/**
+ * Indexes without a policy get it; those that have an older version of it go over to this one. Both requests leave the
+ * others out and say so in their bodies, which is as it should be.
+ */
+async function applyPolicy(client: Client, name: string, stream: string): Promise<void> {
+  for (const operation of ['add', 'change_policy'])
+    await client.transport.request({
+      method: 'POST',
+      path: `/_plugins/_ism/${operation}/${stream}`,
+      body: { policy_id: name },
+    });
+}
+
+/** OpenSearch answers 400 for a path of a plugin that it has not, and OpenSearch Serverless 404. */
+function isMissingPlugin(error: unknown): boolean {
+  return statusOf(error) === 404 || reasonOf(error).includes('no handler found');
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BufferPool } from '../../../functions/aggregator/batch/buffer-pool.ts';
+import { decodeRecord } from '../../../functions/aggregator/decode/record.ts';
+import { indicesOf, toDocument } from '../../../functions/aggregator/document/document.ts';
+import type { Rejected } from '../../../functions/aggregator/line.ts';
+import { packRecords } from '../../../functions/aggregator/pack.ts';
+import { actionsOf } from './bulk-stub.ts';
+import { own } from './lines.ts';
+import { cloudWatchPayload, kinesisRecord, logEvents } from './records.ts';
+
+const indices = indicesOf('test');
+const limits = { bytes: 100_000, items: 1_000 };
+
+function pack(data: readonly (Buffer | string)[], pool?: BufferPool) {
+  const rejected: Rejected[] = [];
+  const records = data.map((each, n) => kinesisRecord(each, String(n)));
+  const reject = (each: Rejected) => rejected.push(each);
+  const batches = [...packRecords(records, { indices, limits, reject, ...(pool && { pool }) })];
+  return {
+    records,
+    rejected,
+    batches,
+    actions: batches.flatMap(actionsOf),
+    items: batches.flatMap(({ items }) => items),
+  };
+}
+
+describe('packRecords', () => {
+  it('makes of a line of ours, without reading it, what reading it makes', () => {
+    const text = fc.string({ unit: 'grapheme' });
+    const line = fc.oneof(
+      fc.tuple(text, fc.dictionary(text, fc.jsonValue())).map(([message, fields]) => own.log(message, { fields })),
+      fc.tuple(text, fc.double()).map(([name, value]) => own.metric(name, value)),
+      text.map((name) => own.span(name)),
+      fc.constantFrom(
+        own.log('cut').slice(0, -3),
+        '{"_aws":{"Timestamp":5},"sightline":1}',
+        own.log('x'.repeat(70_000)),
+        `${own.log('a')}\n${own.log('b')}`,
+      ),
+      fc.constant(own.log('?')).map((each) => Buffer.from(each.replace('?', '\xff'), 'latin1')),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(line, fc.constantFrom('', '\n', '\r\n', ' '))), (all) => {
+        const { records, rejected, actions, items } = pack(
+          all.map(([data, end]) => Buffer.concat([Buffer.from(data), Buffer.from(end)])),
+        );
+        const decoded = records.map(decodeRecord);
+        const documents = decoded.flatMap(({ lines }) => lines.map((each) => toDocument(each, indices)));
+        expect(actions).toEqual(documents.map(({ line: { id }, index, source }) => ({ id, index, source })));
+        expect(items.map(({ document }) => document)).toEqual(documents);
+        expect(items.map(({ record }) => record)).toEqual(documents.map(({ line: { record } }) => record));
+        expect(rejected).toEqual(decoded.flatMap((each) => each.rejected));
+      }),
+    );
+  });
+
+  it('adds the figures of a report under an id of their own', () => {
+    const report = 'REPORT RequestId: 8f5c\tDuration: 1.5 ms\tBilled Duration: 2 ms\tMax Memory Used: 64 MB';
+    const { actions } = pack([cloudWatchPayload(logEvents('e', [report, own.log('a')]))]);
+    expect(actions.map(({ id, index }) => [id, index])).toEqual([
+      ['e-0', indices.log],
+      ['e-0-report', indices.metric],
+      ['e-1', indices.log],
+    ]);
+    expect(JSON.parse(actions[1]!.source)).toMatchObject({
+      function: 'orders',
+      'aws.lambda.duration': 0.0015,
+      'faas.mem_usage': 67_108_864,
+    });
+  });
+
+  it('writes a batch into memory that another gave back, and into no other', () => {
+    const pool = new BufferPool(1);
+    const [first] = pack([own.log('first')], pool).batches;
+    const [second] = pack([own.log('second')], pool).batches;
+    expect(first!.body.toString()).toContain('first');
+    first!.release();
+    const [third] = pack([own.log('third')], pool).batches;
+    expect(third!.body.buffer).toBe(first!.body.buffer);
+    expect(second!.body.toString()).toContain('second');
+  });
+});

@@ -1,0 +1,69 @@
+import { Client } from '@opensearch-project/opensearch';
+import { expect, onTestFinished, test } from 'vitest';
+import { applyRetention, policy } from '../../../functions/setup/retention.ts';
+import { loopback, type Received } from './loopback.ts';
+
+const retention = { days: 30, rolloverDays: 1, rolloverGib: 50 };
+const once = <T>(_what: string, operation: () => Promise<T>): Promise<T> => operation();
+
+async function apply(answer: (request: Received) => { status: number; body: unknown }) {
+  const server = await loopback(answer);
+  const client = new Client({ node: server.url, maxRetries: 0 });
+  onTestFinished(() => client.close());
+  const warnings: string[] = [];
+  await applyRetention(client, 'prod', retention, once, (message) => warnings.push(message));
+  return {
+    warnings,
+    requests: server.received.map(({ method, url }) => `${method} ${url}`),
+    received: server.received,
+  };
+}
+
+test('a policy rolls over by age or size, and deletes so long after that', () => {
+  expect(policy('ss4o_logs-sightline-prod', retention)).toMatchObject({
+    policy: {
+      states: [
+        {
+          actions: [{ rollover: { min_index_age: '1d', min_primary_shard_size: '50gb' } }],
+          transitions: [{ state_name: 'deleted', conditions: { min_rollover_age: '30d' } }],
+        },
+        { name: 'deleted', actions: [{ delete: {} }] },
+      ],
+      ism_template: [{ index_patterns: ['ss4o_logs-sightline-prod'] }],
+    },
+  });
+});
+
+test('each data stream gets its policy, and so do the indexes that it has', async () => {
+  const { requests, received, warnings } = await apply(({ method }) =>
+    method === 'GET' ? { status: 404, body: {} } : { status: 200, body: {} },
+  );
+  expect(requests.slice(0, 4)).toEqual([
+    'GET /_plugins/_ism/policies/sightline-prod-logs',
+    'PUT /_plugins/_ism/policies/sightline-prod-logs',
+    'POST /_plugins/_ism/add/ss4o_logs-sightline-prod',
+    'POST /_plugins/_ism/change_policy/ss4o_logs-sightline-prod',
+  ]);
+  expect(requests).toHaveLength(12);
+  expect(JSON.parse(received[2]!.body.toString())).toEqual({ policy_id: 'sightline-prod-logs' });
+  expect(warnings).toEqual([]);
+});
+
+test('a policy that exists is replaced', async () => {
+  const { requests } = await apply(() => ({ status: 200, body: { _seq_no: 7, _primary_term: 1 } }));
+  expect(requests[1]).toBe('PUT /_plugins/_ism/policies/sightline-prod-logs?if_seq_no=7&if_primary_term=1');
+});
+
+test.each([
+  [400, { error: 'no handler found for uri [/_plugins/_ism/policies/x] and method [PUT]' }],
+  [404, {}],
+])('without the plugin (%d) that is said once', async (status, body) => {
+  const { warnings, requests } = await apply(() => ({ status, body }));
+  expect(warnings).toEqual([expect.stringContaining('nothing is deleted after 30 days')]);
+  expect(requests.some((request) => request.startsWith('POST'))).toBe(false);
+});
+
+test('a refusal is reported', async () => {
+  const denied = apply(() => ({ status: 403, body: { error: { type: 'security_exception', reason: 'no' } } }));
+  await expect(denied).rejects.toThrow('security_exception');
+});
