@@ -1,0 +1,137 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Env } from '@sightline/telemetry/env';
+import { deliver } from '../../functions/aggregator/bulk/deliver.ts';
+import { bulkSender } from '../../functions/aggregator/bulk/send.ts';
+import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
+import { openSearchClient } from '../../functions/common/opensearch.ts';
+import { type Bucket, s3Bucket } from './bucket.ts';
+import { createGroups } from './group.ts';
+import { HELP } from './help.ts';
+import { parseOptions, type RedriveOptions } from './options.ts';
+import { groupText, letterText, progressText } from './print.ts';
+import { selectedLetters } from './read.ts';
+import { type Progress, REDRIVEN, replay } from './replay.ts';
+import { redriveConfig } from './settings.ts';
+import { storedIds } from './stored-ids.ts';
+
+/** Where a command writes: results to `out`, progress to `status`. */
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly status: (text: string) => void;
+}
+
+/** How long OpenSearch may refuse to answer for one object before a replay ends. */
+const PATIENCE_MS = 60_000;
+
+/** Documents that a dry run prints. */
+const SAMPLES = 3;
+
+const STATUS_EVERY_MS = 2_000;
+
+/**
+ * Runs `sightline redrive` with the arguments that follow it.
+ *
+ * @returns the process's exit code: 0, or 1 when letters that were to be replayed are still in the bucket
+ */
+export async function redrive(args: readonly string[], env: Env, output: Output): Promise<number> {
+  const options = parseOptions(args, Date.now());
+  if (options === undefined) {
+    output.out(HELP);
+    return 0;
+  }
+  const clients = { cloudFormation: new CloudFormationClient(), lambda: new LambdaClient() };
+  const config = await redriveConfig(env, options.stack, clients);
+  const bucket = s3Bucket(new S3Client(), config.deadLetterBucket);
+  switch (options.action) {
+    case 'list':
+      await list(bucket, config, options, output);
+      return 0;
+    case 'show':
+      await show(bucket, config, options, output);
+      return 0;
+    case 'replay':
+      return replayAll(bucket, config, options, output);
+  }
+}
+
+async function list(bucket: Bucket, { indices }: AggregatorConfig, { selection }: RedriveOptions, { out }: Output) {
+  const groups = createGroups();
+  for await (const letter of selectedLetters(bucket, indices, selection)) groups.add(letter);
+  const sorted = groups.sorted();
+  for (const group of sorted) out(groupText(group));
+  const total = sorted.reduce((sum, { count }) => sum + count, 0);
+  out(`${total} dead letters in ${bucket.name}`);
+}
+
+async function show(bucket: Bucket, { indices }: AggregatorConfig, options: RedriveOptions, { out }: Output) {
+  let shown = 0;
+  for await (const letter of selectedLetters(bucket, indices, options.selection)) {
+    out(letterText(letter));
+    if (++shown === options.limit) break;
+  }
+  if (shown === 0) out(`no dead letters in ${bucket.name} that you asked for`);
+}
+
+async function replayAll(
+  bucket: Bucket,
+  config: AggregatorConfig,
+  { selection, fixes, dryRun }: RedriveOptions,
+  { out, status }: Output,
+): Promise<number> {
+  const client = await openSearchClient(config.openSearch);
+  let samples = 0;
+  try {
+    const progress = await replay({
+      bucket,
+      indices: config.indices,
+      storedIds: storedIds(client),
+      deliver: (items) => {
+        const end = Date.now() + PATIENCE_MS;
+        return deliver(items, {
+          ...config.delivery,
+          send: bulkSender(client.transport),
+          timeLeft: () => end - Date.now(),
+        });
+      },
+      selection,
+      fixes,
+      dryRun,
+      startedAt: new Date(),
+      onProgress: atMostEvery(STATUS_EVERY_MS, (now) => status(progressText(now))),
+      onDocument: ({ index, source }) => {
+        if (++samples <= SAMPLES) out(`would go to ${index}: ${source}`);
+      },
+    });
+    out(progressText(progress));
+    out(outcome(progress, bucket, dryRun));
+    return progress.refused + progress.waiting === 0 ? 0 : 1;
+  } finally {
+    await client.close();
+  }
+}
+
+function outcome(
+  { stored, present, refused, waiting, lastCause }: Progress,
+  { name }: Bucket,
+  dryRun: boolean,
+): string {
+  const because = lastCause === undefined ? '' : ` (${lastCause.type}: ${lastCause.reason})`;
+  if (dryRun) return 'dry run: nothing was sent, and the bucket is as it was';
+  if (waiting > 0)
+    return `OpenSearch did not take everything in ${PATIENCE_MS / 1000} s${because}: nothing is lost; run it again when OpenSearch is well`;
+  if (refused > 0)
+    return `${refused} letters are still refused${because}: look at them with 'sightline redrive show', and use --fix`;
+  if (stored + present === 0) return `no dead letters in ${name} that you asked for`;
+  return `done; what was replayed is kept below ${REDRIVEN} in ${name}`;
+}
+
+function atMostEvery<Value>(ms: number, tell: (value: Value) => void): (value: Value) => void {
+  let last = 0;
+  return (value) => {
+    if (Date.now() - last < ms) return;
+    last = Date.now();
+    tell(value);
+  };
+}
