@@ -11,9 +11,19 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['test/{layers,functions,lib,lint,local,package,examples}/**/*.test.ts'],
+          include: ['test/{bin,layers,functions,lib,lint,local,package,examples}/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 20_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'ric',
+          include: ['test/ric/**/*.test.ts'],
+          globalSetup: ['test/ric/setup.ts'],
+          sequence: { groupOrder: 0 },
+          testTimeout: 60_000,
         },
       },
       {
@@ -31,9 +41,21 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          sequence: { groupOrder: 2 },
+          globalSetup: ['test/e2e/clean-up.ts'],
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 900_000,

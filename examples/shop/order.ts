@@ -11,16 +11,13 @@ export interface Order {
 /** How the payment of this order will go: the demo decides, so that every run has the same mix. */
 export type Card = 'good' | 'slow' | 'flaky' | 'declined';
 
-/** The order function's input: the order, and the caller's trace context where HTTP would have put it. */
+/** The order function's input. */
 export interface PlaceOrder {
-  readonly headers: Readonly<Record<string, string>>;
   readonly order: Order;
 }
 
-/** Detail of the event that says an order is paid, with the sender's trace context beside it. */
+/** Detail of the event that says an order is paid. */
 export interface PaymentAccepted {
-  readonly traceparent?: string;
-  readonly tracestate?: string;
   readonly order: Order;
 }
 

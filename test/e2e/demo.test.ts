@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
@@ -7,15 +6,15 @@ import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler
 import { Client } from '@opensearch-project/opensearch';
 import { indexName, SYSTEM_METRICS } from '@sightline/telemetry/wire';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { subscribedGroups } from '../../local/demo/emitted.ts';
 import { measure } from '../../local/demo/measure.ts';
 import { LINE_KINDS } from '../../local/demo/reconcile.ts';
 import type { Report } from '../../local/demo/report.ts';
-import { deployShop, ENVIRONMENT } from '../../local/demo/run.ts';
+import { ENVIRONMENT } from '../../local/demo/run.ts';
 import type { Outputs } from '../../local/deploy.ts';
-import { ROOT } from '../../local/paths.ts';
-import { type Stack, startStack } from '../../local/stack.ts';
+import type { Stack } from '../../local/stack.ts';
+import { deployedShop } from './stack.ts';
 
 const REQUESTS = 150;
 const quiet = { step: <Result>(_: string, run: (say: () => void) => Promise<Result>) => run(() => undefined) };
@@ -26,11 +25,9 @@ describe('the demo', () => {
   let opensearch: Client;
 
   beforeAll(async () => {
-    stack = await startStack({ dir: path.join(ROOT, '.local', 'e2e'), ports: { opensearch: 19_200, aws: 14_566 } });
-    outputs = await deployShop(stack, quiet);
+    ({ stack, outputs } = await deployedShop());
     opensearch = new Client({ node: stack.opensearchUrl });
   });
-  afterAll(() => stack?.stop());
 
   const run = (chaos: boolean) =>
     measure({ stack, outputs, environment: ENVIRONMENT, progress: quiet, requests: REQUESTS, chaos });

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import middy from '@middy/core';
-import { SpanKind } from '@opentelemetry/api';
-import { injectContext, logger, metrics, observe, tracer } from '@sightline/telemetry';
+import { instrument, logger, metrics, observe } from '@sightline/telemetry';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Order, PlaceOrder } from '../order.ts';
 
 const requests = metrics.counter('shop_requests', { labels: ['outcome'] });
 const orderValue = metrics.histogram('shop_order_value', { labels: ['currency'] });
-const lambda = new LambdaClient({});
+// The AWS emulator drops the client context, in which the trace travels otherwise.
+const lambda = instrument(new LambdaClient({}), { payloads: true });
 
 /** `POST /orders`: checks the order and hands it to the order function. */
 async function front(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
@@ -18,7 +18,7 @@ async function front(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStru
     logger.warn('order rejected: the body is not an order', { bytes: event.body?.length ?? 0 });
     return reply(400, { error: 'send {"sku": text, "quantity": number, "price": cents}' });
   }
-  const placed = await tracer.span('invoke orders', { kind: SpanKind.CLIENT }, () => place(order));
+  const placed = await place(order);
   if (!placed) {
     requests.inc({ outcome: 'failed' });
     logger.error('order failed', { orderId: order.orderId, sku: order.sku });
@@ -31,7 +31,7 @@ async function front(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStru
 }
 
 async function place(order: Order): Promise<boolean> {
-  const input: PlaceOrder = { headers: injectContext(), order };
+  const input: PlaceOrder = { order };
   const { FunctionError } = await lambda.send(
     new InvokeCommand({ FunctionName: process.env['ORDERS_FUNCTION'], Payload: JSON.stringify(input) }),
   );

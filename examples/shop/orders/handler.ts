@@ -1,17 +1,16 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
-import { SpanKind } from '@opentelemetry/api';
-import { injectContext, logger, metrics, observe, tracer } from '@sightline/telemetry';
+import { instrument, logger, metrics, observe, tracer } from '@sightline/telemetry';
 import { OPENING_STOCK, type Order, type PlaceOrder } from '../order.ts';
 
 const placed = metrics.counter('shop_orders_placed', { labels: ['sku'] });
-const sqs = new SQSClient({});
+const sqs = instrument(new SQSClient({}));
 
 /** Prices the order and queues its payment. An unknown sku throws: the demo's plain bug. */
 async function orders({ order }: PlaceOrder): Promise<{ orderId: string }> {
   logger.append({ orderId: order.orderId });
   const total = await tracer.span('price order', { attributes: { 'shop.sku': order.sku } }, () => priceOf(order));
-  await tracer.span('send payments', { kind: SpanKind.PRODUCER }, () => queuePayment(order));
+  await queuePayment(order);
   placed.inc({ sku: order.sku });
   logger.info('order placed', { total, card: order.card });
   return { orderId: order.orderId };
@@ -23,15 +22,8 @@ function priceOf(order: Order): number {
 }
 
 async function queuePayment(order: Order): Promise<void> {
-  const MessageAttributes = Object.fromEntries(
-    Object.entries(injectContext()).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
   await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: process.env['PAYMENTS_QUEUE_URL'],
-      MessageBody: JSON.stringify(order),
-      MessageAttributes,
-    }),
+    new SendMessageCommand({ QueueUrl: process.env['PAYMENTS_QUEUE_URL'], MessageBody: JSON.stringify(order) }),
   );
 }
 

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import { SpanKind } from '@opentelemetry/api';
-import { injectContext, logger, metrics, observe, tracer } from '@sightline/telemetry';
+import { instrument, logger, metrics, observe, tracer } from '@sightline/telemetry';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { EVENT_SOURCE, type Order, PAYMENT_ACCEPTED, type PaymentAccepted } from '../order.ts';
 
 const payments = metrics.counter('shop_payments', { labels: ['outcome'] });
 const chargeTime = metrics.histogram('shop_charge_seconds', { unit: 'Seconds' });
-const events = new EventBridgeClient({});
+const events = instrument(new EventBridgeClient({}));
 
 const FAST_CHARGE_MS = 5;
 const SLOW_CHARGE_MS = 400;
@@ -34,7 +34,7 @@ async function pay(record: SQSRecord): Promise<void> {
     return;
   }
   logger.info('payment accepted', { orderId: order.orderId, attempt });
-  await tracer.span('publish PaymentAccepted', { kind: SpanKind.PRODUCER }, () => publish(order));
+  await publish(order);
 }
 
 async function charge(order: Order, attempt: number): Promise<boolean> {
@@ -44,7 +44,7 @@ async function charge(order: Order, attempt: number): Promise<boolean> {
 }
 
 async function publish(order: Order): Promise<void> {
-  const detail: PaymentAccepted = { ...injectContext(), order };
+  const detail: PaymentAccepted = { order };
   const { FailedEntryCount } = await events.send(
     new PutEventsCommand({
       Entries: [

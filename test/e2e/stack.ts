@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { deployShop } from '../../local/demo/run.ts';
+import type { Outputs } from '../../local/deploy.ts';
+import { ROOT } from '../../local/paths.ts';
+import { runningParts, type Stack, startStack } from '../../local/stack.ts';
+
+/** The stack that all end-to-end tests share. */
+export const STACK = {
+  dir: path.join(ROOT, '.local', 'e2e'),
+  ports: { opensearch: 19_200, aws: 14_566 },
+} as const;
+
+/** Where a deployment writes its outputs. */
+const OUTPUTS = path.join(STACK.dir, 'outputs.json');
+
+/** The running stack with Sightline and the shop on it: the first test file deploys them, the others take them over. */
+export async function deployedShop(): Promise<{ stack: Stack; outputs: Outputs }> {
+  const runs = (await runningParts(STACK.dir)).length > 0;
+  const stack = await startStack(STACK);
+  if (runs) return { stack, outputs: JSON.parse(await readFile(OUTPUTS, 'utf8')) as Outputs };
+  return { stack, outputs: await deployShop(stack, { step: (_, run) => run(() => undefined) }) };
+}
