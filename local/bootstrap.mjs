@@ -15,7 +15,10 @@ if (missing.length > 0) {
   process.exit(1);
 }
 if (modified('node_modules/.package-lock.json') < modified('package-lock.json')) {
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   process.exit(status ?? 1);
 }
 

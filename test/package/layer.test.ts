@@ -84,7 +84,7 @@ test('spans of the application’s own copy of OpenTelemetry’s API are the lay
   expect(theirs).toMatchObject({ name: 'theirs', parentSpanId: server?.spanId, traceGroup: 'front' });
   expect(JSON.parse(String(theirs?.attributes['headers']))).toEqual({
     traceparent: `00-${theirs?.traceId}-${theirs?.spanId}-01`,
-    tracestate: 'sightline=front',
+    tracestate: `sightline=front;unknown_service;theirs;i${theirs?.spanId}`,
   });
 });
 
