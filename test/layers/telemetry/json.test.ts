@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonOf } from '../../../layers/telemetry/src/json.ts';
+import { nameOf } from '../../../layers/telemetry/src/names.ts';
+import { isTelling, REDACTED } from '../../../layers/telemetry/src/redaction.ts';
 
 const parsed = (value: unknown): unknown => JSON.parse(jsonOf(value) ?? 'null');
 
-test('is what JSON.stringify gives where that is faithful', () => {
+test('is what JSON.stringify gives where that is faithful, but for secrets', () => {
+  const hide = (key: string, value: unknown) => (nameOf(key).secret && isTelling(value) ? REDACTED : value);
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      expect(parsed(value)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(parsed(value)).toEqual(JSON.parse(JSON.stringify(value, hide)));
     }),
+    { examples: [[{ PWD: 0 }], [[{ card: [{ cvv: '123' }] }]]] },
   );
 });
 
