@@ -19,7 +19,6 @@ export interface AggregationOptions {
 
 /** The invocation that an aggregation happens in. */
 export interface Invocation {
-  readonly requestId: string;
   /** Milliseconds until Lambda ends it. */
   readonly remainingTime: () => number;
 }

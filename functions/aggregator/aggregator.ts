@@ -27,7 +27,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
     try {
       const result = await aggregate(
         event.Records,
-        { requestId: context.awsRequestId, remainingTime: () => context.getRemainingTimeInMillis() },
+        { remainingTime: () => context.getRemainingTimeInMillis() },
         {
           indices: config.indices,
           delivery: { ...config.delivery, ids, send: await connection },

@@ -22,7 +22,7 @@ async function run(
   let remaining = 30_000;
   const result = await aggregate(
     records,
-    { requestId: 'request', remainingTime: () => remaining },
+    { remainingTime: () => remaining },
     {
       indices: indicesOf('test'),
       delivery: {
