@@ -1,7 +1,6 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { writeLines } from '@sightline/telemetry';
 import { env } from '@sightline/telemetry/env';
-import { emfLines } from '@sightline/telemetry/metrics';
+import { emfLines, writeLines } from '@sightline/telemetry/metrics';
 import { putMetricDataBatches } from '@sightline/telemetry/put-metric-data';
 import { createRuntimeSampler } from '@sightline/telemetry/runtime';
 import type { Context } from 'aws-lambda';

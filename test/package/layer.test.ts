@@ -68,6 +68,23 @@ test('every entry imports, and they share one state', async () => {
   expect(JSON.parse(lines[3] ?? '')).toMatchObject({ c: 1 });
 });
 
+test('a client that is instrumented, through an entry of its own, hands on the trace of the same invocation', async () => {
+  const lines = await runModule(
+    functionFolder(),
+    `import { observed } from '@sightline/telemetry';
+     import { instrument } from '@sightline/telemetry/aws';
+     let middleware;
+     instrument({ middlewareStack: { add: (added) => { middleware = added; } } });
+     const next = async ({ input }) => ({ output: { MessageId: input.MessageAttributes.traceparent.StringValue } });
+     const send = middleware(next, { clientName: 'SQSClient', commandName: 'SendMessageCommand' });
+     const handler = observed(() => send({ input: { QueueUrl: 'https://sqs.example.com/1/orders', MessageBody: '' } }));
+     await handler({}, { awsRequestId: 'r-1', functionName: 'front' });`,
+  );
+  const [sent, server] = ofKind<SpanLine>(lines, 'span');
+  expect(sent).toMatchObject({ name: 'send orders', kind: 'SPAN_KIND_PRODUCER', parentSpanId: server?.spanId });
+  expect(sent?.attributes['messaging.message.id']).toBe(`00-${sent?.traceId}-${sent?.spanId}-01`);
+});
+
 test('spans of the application’s own copy of OpenTelemetry’s API are the layer’s', async () => {
   const lines = await runModule(
     functionFolder(),
@@ -86,6 +103,18 @@ test('spans of the application’s own copy of OpenTelemetry’s API are the lay
     traceparent: `00-${theirs?.traceId}-${theirs?.spanId}-01`,
     tracestate: `sightline=front;unknown_service;theirs;i${theirs?.spanId}`,
   });
+});
+
+test('a tracer of that copy, made while a module loads and before any handler is observed, makes spans', async () => {
+  const lines = await runModule(
+    functionFolder(),
+    `import { trace } from '@opentelemetry/api';
+     import { observed } from '@sightline/telemetry';
+     const tracer = trace.getTracer('app');
+     const handler = observed(async () => tracer.startActiveSpan('charge', (span) => span.end()));
+     await handler({}, { awsRequestId: 'r-1', functionName: 'front' });`,
+  );
+  expect(ofKind<SpanLine>(lines, 'span').map(({ name }) => name)).toEqual(['charge', 'front']);
 });
 
 test('the README’s example runs as it stands', async () => {

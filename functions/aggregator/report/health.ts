@@ -1,5 +1,4 @@
-import { writeLines } from '@sightline/telemetry';
-import { createMetrics, emfLines } from '@sightline/telemetry/metrics';
+import { createMetrics, emfLines, writeLines } from '@sightline/telemetry/metrics';
 import type { AggregationResult } from '../aggregate.ts';
 
 /** The `service` dimension of the aggregator's own metrics. */
@@ -25,6 +24,7 @@ export function writeHealth(result: AggregationResult, context: HealthContext): 
   metrics.counter('aggregator.documents', count).add(result.delivery.stored);
   metrics.counter('aggregator.bytes', { unit: 'Bytes' }).add(result.delivery.bytes);
   metrics.counter('aggregator.duplicates', count).add(result.delivery.duplicates);
+  metrics.counter('aggregator.known_edges', count).add(result.delivery.known);
   metrics.counter('aggregator.retries', count).add(result.delivery.retries);
   metrics.counter('aggregator.flattened', count).add(result.delivery.flattened);
   metrics.counter('aggregator.dead_letters', count).add(result.deadLetters);

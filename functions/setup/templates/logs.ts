@@ -1,18 +1,21 @@
 import { VERSION_FIELD } from '@sightline/telemetry/wire';
 import { flat, integer, keyword, nanos, stored, text, tolerant } from './fields.ts';
-import { type IndexTemplate, indexTemplate } from './index-template.ts';
+import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
 /** How deep a chain of causes is searchable; the rest is kept in the document. */
-const error = (cause: object) => ({ properties: { name: keyword, message: text, stack: text, cause } });
+const error = (cause: object) => ({
+  properties: { name: keyword, code: keyword, message: text, stack: text, cause, errors: stored },
+});
 
 /**
  * Logs: the fields of a `LogLine` with `@timestamp`, the user's own fields at the root, and for a line that Sightline
  * did not write where it came from (`logGroup`, `logStream`) and the JSON that it was (`attributes`).
  */
-export function logs(environment: string): IndexTemplate {
+export function logs(environment: string, options: StoreOptions): IndexTemplate {
   return indexTemplate(
     'log',
     environment,
+    options,
     {
       dynamic_templates: tolerant,
       properties: {

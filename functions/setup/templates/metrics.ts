@@ -1,6 +1,6 @@
 import { INVOCATION_METRICS, SERVICE_DIMENSION, SYSTEM_METRICS, VERSION_FIELD } from '@sightline/telemetry/wire';
 import { double, flat, integer, keyword, nanos, stored, storedNumber, tolerant } from './fields.ts';
-import { type IndexTemplate, indexTemplate } from './index-template.ts';
+import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
 const histogram = {
   properties: { Values: storedNumber, Counts: storedNumber, Min: double, Max: double, Sum: double, Count: double },
@@ -11,10 +11,11 @@ const histogram = {
  * which `Min`, `Max`, `Sum` and `Count` can be aggregated. The metrics of the Health dashboard are named here, so that
  * index patterns know them before the first arrives.
  */
-export function metrics(environment: string): IndexTemplate {
+export function metrics(environment: string, options: StoreOptions): IndexTemplate {
   return indexTemplate(
     'metric',
     environment,
+    options,
     {
       dynamic_templates: [
         { histogram_values: { path_match: '*.Values', mapping: storedNumber } },
@@ -28,6 +29,7 @@ export function metrics(environment: string): IndexTemplate {
         function: keyword,
         requestId: keyword,
         traceId: keyword,
+        exemplars: { properties: { metric: keyword, value: double, traceId: keyword, spanId: keyword } },
         path: keyword,
         [INVOCATION_METRICS.invocations]: double,
         [INVOCATION_METRICS.errors]: double,

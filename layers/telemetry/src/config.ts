@@ -48,15 +48,8 @@ export interface Config {
 
 const DEFAULT_LEVEL: Level = 'INFO';
 const LEVEL_VARIABLES = ['SIGHTLINE_LOG_LEVEL', 'AWS_LAMBDA_LOG_LEVEL'] as const;
+const RUNTIME_INTERVAL = 'SIGHTLINE_RUNTIME_INTERVAL';
 const WARMED_UP: ReadonlySet<string | undefined> = new Set(['provisioned-concurrency', 'lambda-managed-instances']);
-
-/** The variables that hold numbers, with their default and largest value. The least is 0. */
-const NUMBERS = {
-  SIGHTLINE_DEBUG_SAMPLE_RATE: [0, 1],
-  SIGHTLINE_DEBUG_BUFFER: [0, 1_000_000],
-  SIGHTLINE_RUNTIME_INTERVAL: [60, 86_400],
-  SIGHTLINE_DEADLINE_MARGIN: [100, 60_000],
-} as const;
 
 /** Reads the layer's configuration from an environment. Empty variables count as unset. */
 export function readConfig(variables: Env): Config {
@@ -66,7 +59,13 @@ export function readConfig(variables: Env): Config {
   );
   const levels = asked.flatMap(([, level]) => level ?? []);
   const platformLevel = parseLevel(variables['AWS_LAMBDA_LOG_LEVEL']);
-  const numbers = readNumbers(variables);
+  const malformed: string[] = [];
+  const number = (name: string, byDefault: number, largest: number): number => {
+    const value = Number(variables[name] || byDefault);
+    if (value >= 0 && value <= largest) return value;
+    malformed.push(name);
+    return byDefault;
+  };
   return {
     service: variables['OTEL_SERVICE_NAME'] || functionName || 'unknown_service',
     functionName,
@@ -77,14 +76,16 @@ export function readConfig(variables: Env): Config {
     hasLevel: levels.length > 0,
     platformLevel: platformLevel === 'SILENT' ? undefined : platformLevel,
     misspelled: asked.filter(([, level]) => !level).map(([name]) => name),
-    debugSampleRate: numbers.SIGHTLINE_DEBUG_SAMPLE_RATE,
-    debugBuffer: numbers.SIGHTLINE_DEBUG_BUFFER,
+    debugSampleRate: number('SIGHTLINE_DEBUG_SAMPLE_RATE', 0, 1),
+    debugBuffer: number('SIGHTLINE_DEBUG_BUFFER', 0, 1_000_000),
     captureConsole: variables['SIGHTLINE_CAPTURE_CONSOLE']?.toLowerCase() === 'true',
     redactKeys: listOf(variables['SIGHTLINE_REDACT_KEYS']),
     redactPaths: listOf(variables['SIGHTLINE_REDACT_PATHS']),
-    runtimeInterval: numbers.SIGHTLINE_RUNTIME_INTERVAL,
-    deadlineMargin: numbers.SIGHTLINE_DEADLINE_MARGIN,
-    malformed: numbers.malformed,
+    runtimeInterval: isOff(variables[RUNTIME_INTERVAL])
+      ? Number.POSITIVE_INFINITY
+      : number(RUNTIME_INTERVAL, 60, 86_400),
+    deadlineMargin: number('SIGHTLINE_DEADLINE_MARGIN', 100, 60_000),
+    malformed,
     isWarmedUp: WARMED_UP.has(variables['AWS_LAMBDA_INITIALIZATION_TYPE']),
     region: variables['AWS_REGION'] || undefined,
     functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'] || undefined,
@@ -106,31 +107,12 @@ function parseLevel(text: string | undefined): LogLevel | undefined {
   return upper === 'SILENT' ? upper : LEVELS.find((level) => level === upper);
 }
 
-function readNumbers(variables: Env): Record<keyof typeof NUMBERS, number> & { readonly malformed: string[] } {
-  const malformed: string[] = [];
-  const number = (name: keyof typeof NUMBERS): number => {
-    const [byDefault, largest] = NUMBERS[name];
-    const value = Number(variables[name] || byDefault);
-    if (value >= 0 && value <= largest) return value;
-    malformed.push(name);
-    return byDefault;
-  };
-  return {
-    SIGHTLINE_DEBUG_SAMPLE_RATE: number('SIGHTLINE_DEBUG_SAMPLE_RATE'),
-    SIGHTLINE_DEBUG_BUFFER: number('SIGHTLINE_DEBUG_BUFFER'),
-    SIGHTLINE_RUNTIME_INTERVAL: isOff(variables['SIGHTLINE_RUNTIME_INTERVAL'])
-      ? Number.POSITIVE_INFINITY
-      : number('SIGHTLINE_RUNTIME_INTERVAL'),
-    SIGHTLINE_DEADLINE_MARGIN: number('SIGHTLINE_DEADLINE_MARGIN'),
-    malformed,
-  };
-}
-
 function isOff(text: string | undefined): boolean {
   return text?.toLowerCase() === 'off';
 }
 
-function listOf(text: string | undefined): string[] {
+/** Items separated by commas. */
+export function listOf(text: string | undefined): string[] {
   return (text ?? '')
     .split(',')
     .map((item) => item.trim())

@@ -9,30 +9,38 @@
  *   logger.info('order placed');
  * });
  */
-export {
-  captureConsole,
-  configureLogger,
-  type Fields,
-  type Logger,
-  type LoggerSettings,
-  logger,
-  type RedactionOptions,
-} from './logger/index.ts';
+import { registerTracerProvider } from './internal.ts';
+
 export {
   type BoundCounter,
   type BoundGauge,
   type BoundHistogram,
   type Counter,
+  captureConsole,
+  configureLogger,
+  type Fields,
   type Gauge,
   type Histogram,
   type HistogramOptions,
   type InstrumentOptions,
+  injectContext,
   type LabelArgs,
   type LabelValue,
+  type Logger,
+  type LoggerSettings,
+  logger,
   type Metrics,
+  type MiddyRequest,
   metrics,
+  type Observer,
+  observe,
+  observed,
+  type RedactionOptions,
+  type SpanTracer,
   type StopTimer,
-} from './metrics/index.ts';
-export { type MiddyRequest, type Observer, observe, observed } from './middleware/index.ts';
-export { writeLines } from './sink.ts';
-export { injectContext, instrument, type SpanTracer, tracer } from './tracing/index.ts';
+  tracer,
+  writeLines,
+} from './internal.ts';
+
+// A tracer that a module gets while it loads never sees a provider that is registered later, so it has to be there.
+registerTracerProvider();

@@ -3,6 +3,7 @@ import type { Context } from '@opentelemetry/api';
 import type { HeldLines } from './logger/held-lines.ts';
 import type { SharedFields } from './logger/line.ts';
 import { SeriesStore } from './metrics/store.ts';
+import type { SpanBuffer } from './tracing/span-buffer.ts';
 
 /**
  * What one invocation has gathered. It lives in `AsyncLocalStorage`, because on Lambda Managed Instances many
@@ -20,6 +21,8 @@ export interface Invocation {
   heldLogs: HeldLines | undefined;
   /** Ended spans. A line is made at the end, when the root's final name, which every line carries, is known. */
   readonly spans: (() => string)[];
+  /** What its spans are written with, once it has one. */
+  spanBuffer: SpanBuffer | undefined;
   /** OpenTelemetry's context that holds the server span. */
   context: Context | undefined;
   /** False once flushed: whatever still runs then belongs to no invocation. */
@@ -49,6 +52,7 @@ export function createInvocation(requestId: string | undefined, functionName: st
     logRank: Number.POSITIVE_INFINITY,
     heldLogs: undefined,
     spans: [],
+    spanBuffer: undefined,
     context: undefined,
     open: true,
   };

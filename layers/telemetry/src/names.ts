@@ -1,3 +1,4 @@
+import { flat } from './flat.ts';
 import { isTaken } from './logger/envelope.ts';
 import { compileRedaction, type Paths, type Redaction, type RedactionOptions } from './redaction.ts';
 
@@ -20,7 +21,7 @@ let redaction: Redaction = compileRedaction();
 export function nameOf(name: string): Name {
   const known = names.get(name);
   if (known) return known;
-  const found = { json: `${JSON.stringify(name)}:`, secret: redaction.hides(name), taken: isTaken(name) };
+  const found = { json: flat(JSON.stringify(name), ':'), secret: redaction.hides(name), taken: isTaken(name) };
   if (names.size < MAX_NAMES) names.set(name, found);
   return found;
 }

@@ -22,6 +22,12 @@ const RETRYABLE = new Set<unknown>(['EAGAIN', 'EINTR']);
 const needsLevel = rankOf(config.platformLevel ?? 'TRACE') > rankOf('INFO');
 
 let kept: Buffer | undefined;
+let listener: ((lines: readonly string[]) => void) | undefined;
+
+/** Has one listener told of all lines that are written from now on, before they are. It must not throw. */
+export function onWrite(told: typeof listener): void {
+  listener = told;
+}
 
 /**
  * Writes complete lines to stdout: the only place of the layer that does. One write per call, unless the pipe takes
@@ -32,9 +38,11 @@ let kept: Buffer | undefined;
  */
 export function writeLines(lines: readonly string[]): void {
   if (lines.length === 0) return;
-  const passing = needsLevel ? lines.map((line) => withLevel(line, Date.now())) : lines;
+  listener?.(lines);
+  let text = '';
+  for (const line of lines) text += `${needsLevel ? withLevel(line, Date.now()) : line}\n`;
   try {
-    writeAll(Buffer.from(`${passing.join('\n')}\n`));
+    writeAll(text);
   } catch {
     // Nobody reads stdout any more, so there is nobody to tell either.
   }
@@ -51,24 +59,40 @@ export function withLevel(line: string, epochMs: number): string {
   return `${line.slice(0, -LINE_END.length)},"timestamp":"${rfc3339(epochMs)}","level":"FATAL"${LINE_END}`;
 }
 
-function writeAll(lines: Buffer): void {
-  const wasFull = kept !== undefined;
-  const bytes = kept ? Buffer.concat([kept, lines]) : lines;
-  kept = undefined;
-  let written = 0;
-  // A pipe that was full before is not waited for at every line.
-  let retries = wasFull ? 1 : RETRIES;
-  while (written < bytes.length) {
-    try {
-      written += fs.writeSync(STDOUT, bytes, written);
-    } catch (error) {
-      if (!RETRYABLE.has((error as NodeJS.ErrnoException).code)) throw error;
-      if (retries-- === 0) {
-        kept = wholeLines(bytes.subarray(written));
-        return;
-      }
-      pause();
+function writeAll(text: string): void {
+  if (kept !== undefined) {
+    const bytes = Buffer.concat([kept, Buffer.from(text)]);
+    kept = undefined;
+    // A pipe that was full before is not waited for at every line.
+    writeBytes(bytes, 1);
+    return;
+  }
+  // Nearly always all of it is taken at once, and a string needs no buffer that is made for it and collected again.
+  const written = write(text);
+  if (written < Buffer.byteLength(text)) writeBytes(Buffer.from(text).subarray(written), RETRIES);
+}
+
+function writeBytes(bytes: Buffer, retries: number): void {
+  let left = bytes;
+  for (let tries = retries; left.length > 0; ) {
+    const written = write(left);
+    left = left.subarray(written);
+    if (written > 0) continue;
+    if (tries-- === 0) {
+      kept = wholeLines(left);
+      return;
     }
+    pause();
+  }
+}
+
+/** @returns how many bytes were taken: none while the pipe is full */
+function write(data: string | Buffer): number {
+  try {
+    return fs.writeSync(STDOUT, data as string);
+  } catch (error) {
+    if (RETRYABLE.has((error as NodeJS.ErrnoException).code)) return 0;
+    throw error;
   }
 }
 

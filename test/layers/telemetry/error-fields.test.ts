@@ -26,6 +26,32 @@ test('causes are followed to a bounded depth, round a circle too', () => {
 });
 
 test.each([
+  ['ECONNREFUSED', { code: 'ECONNREFUSED' }],
+  [404, { code: 404 }],
+  ['', {}],
+  [Number.NaN, {}],
+  [{ no: 'code' }, {}],
+  ['x'.repeat(10_000), {}],
+])('the code %o of an error is written as %o', (code, fields) => {
+  const error = Object.assign(new Error('failed'), { code });
+  expect(errorFields(error)).toEqual({ name: 'Error', message: 'failed', stack: error.stack, ...fields });
+});
+
+test('the errors of an AggregateError are written, ten of them and without their own causes', () => {
+  const inner = new TypeError('inner', { cause: new Error('cause') });
+  const error = new AggregateError([inner, 'text', ...Array.from({ length: 20 }, () => new Error('more'))], 'all');
+  const { errors } = errorFields(error);
+  expect(errors).toHaveLength(10);
+  expect(errors?.slice(0, 2)).toEqual([
+    { name: 'TypeError', message: 'inner', stack: inner.stack },
+    { name: 'string', message: 'text' },
+  ]);
+  const circle = new AggregateError([]);
+  circle.errors.push(circle);
+  expect(errorFields(circle).errors).toMatchObject([{ name: 'AggregateError' }]);
+});
+
+test.each([
   ['a string', 'boom', { name: 'string', message: 'boom' }],
   ['nothing', undefined, { name: 'undefined', message: 'undefined' }],
   ['null', null, { name: 'null', message: 'null' }],
@@ -45,7 +71,7 @@ test('an error of another realm is an error', () => {
 
 test('getters that throw are passed over', () => {
   const error = new Error('x');
-  for (const key of ['name', 'message', 'stack', 'cause'])
+  for (const key of ['name', 'message', 'code', 'stack', 'cause', 'errors'])
     Object.defineProperty(error, key, {
       get() {
         throw new Error(key);

@@ -15,9 +15,10 @@ afterEach(() => {
 /** Stands in for stdout: takes what `accept` says of each write, or throws what it throws. */
 function stdoutThat(accept: (left: number) => number): { text(): string } {
   let taken = '';
-  vi.spyOn(fs, 'writeSync').mockImplementation(((_fd: number, data: Buffer, offset: number) => {
-    const count = accept(data.length - offset);
-    taken += data.toString('latin1', offset, offset + count);
+  vi.spyOn(fs, 'writeSync').mockImplementation(((_fd: number, data: string | Buffer) => {
+    const bytes = Buffer.from(data);
+    const count = accept(bytes.length);
+    taken += bytes.toString('latin1', 0, count);
     return count;
   }) as typeof fs.writeSync);
   return { text: () => Buffer.from(taken, 'latin1').toString('utf8') };

@@ -1,4 +1,6 @@
 import { isSpanContextValid, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import { textOf } from '../error-fields.ts';
+import type { Level } from '../wire.ts';
 
 let lastSpan: Span | undefined;
 let lastContext: SpanContext | undefined;
@@ -12,4 +14,14 @@ export function activeSpanContext(): SpanContext | undefined {
     lastContext = context && isSpanContextValid(context) ? context : undefined;
   }
   return lastContext;
+}
+
+/** Characters of a message that an event has. The log line has all. */
+const MAX_EVENT_MESSAGE = 1_024;
+
+/** Adds what is logged to the active span, if that is recording. */
+export function addSpanEvent(level: Level, message: unknown): void {
+  const span = trace.getActiveSpan();
+  if (span?.isRecording())
+    span.addEvent('log', { 'log.severity': level, 'log.message': textOf(message).slice(0, MAX_EVENT_MESSAGE) });
 }

@@ -1,9 +1,10 @@
 import { errorFields, textOf } from '../error-fields.ts';
+import { flat } from '../flat.ts';
 import { jsonOf, keysOf, quote, read } from '../json.ts';
 import { nameOf, secretPaths } from '../names.ts';
 import { below, isTelling, type Paths, REDACTED } from '../redaction.ts';
 import { rfc3339 } from '../time.ts';
-import { type Level, LINE_END, LINE_START } from '../wire.ts';
+import { LEVELS, type Level, LINE_END, LINE_START } from '../wire.ts';
 import { freeKey, isTaken } from './envelope.ts';
 import { clipToBytes, fitMembers } from './fit.ts';
 
@@ -51,12 +52,18 @@ const MAX_BYTES_PER_UNIT = 3;
 const HIDDEN = JSON.stringify(REDACTED);
 const NO_FIELDS: Fields = {};
 
+/** What stands between the time and the message. */
+const STARTS = Object.fromEntries(LEVELS.map((level) => [level, flat('","level":"', level, '","message":')])) as Record<
+  Level,
+  string
+>;
+
 /**
  * One log line without its newline: valid JSON whatever the fields hold, secrets hidden, at most {@link MAX_LINE_BYTES}.
  * Never throws.
  */
 export function logLine(record: LogRecord): string {
-  const start = `${LINE_START.log}${rfc3339(record.timestamp)}","level":"${record.level}","message":`;
+  const start = LINE_START.log + rfc3339(record.timestamp) + STARTS[record.level];
   const message = messageText(record.message);
   const context = contextMembers(record);
   const { shared, appended } = record;
@@ -117,14 +124,16 @@ let lastSpanMembers = '';
 function contextMembers({ service, function: functionName, requestId, traceId, spanId }: LogRecord): string {
   if (lastContext[0] !== service || lastContext[1] !== functionName || lastContext[2] !== requestId) {
     lastContext = [service, functionName, requestId];
-    lastContextMembers = `,"service":${JSON.stringify(service)}`;
-    if (functionName) lastContextMembers += `,"function":${JSON.stringify(functionName)}`;
-    if (requestId) lastContextMembers += `,"requestId":${JSON.stringify(requestId)}`;
+    lastContextMembers = flat(
+      `,"service":${JSON.stringify(service)}`,
+      functionName ? `,"function":${JSON.stringify(functionName)}` : '',
+      requestId ? `,"requestId":${JSON.stringify(requestId)}` : '',
+    );
   }
   if (!traceId) return lastContextMembers;
   if (lastSpanId !== spanId) {
     lastSpanId = spanId;
-    lastSpanMembers = `,"traceId":"${traceId}","spanId":"${spanId}"`;
+    lastSpanMembers = flat(`,"traceId":"${traceId}`, `","spanId":"${spanId}"`);
   }
   return lastContextMembers + lastSpanMembers;
 }

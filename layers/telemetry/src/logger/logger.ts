@@ -3,7 +3,7 @@ import { isError } from '../error-fields.ts';
 import { currentInvocation, type Invocation } from '../invocation.ts';
 import { warnOnce } from '../warn.ts';
 import { LEVELS, type Level } from '../wire.ts';
-import { activeSpanContext } from './active-span.ts';
+import { activeSpanContext, addSpanEvent } from './active-span.ts';
 import { HeldLines } from './held-lines.ts';
 import { type Fields, logLine, merge, type SharedFields, shareFields } from './line.ts';
 import { type LiveSettings, type LogConfig, settingsOf } from './settings.ts';
@@ -80,6 +80,7 @@ export function createLogger(options: LoggerOptions): Logger {
     return (message, detail) => {
       if (rank >= settings.rank) write(lineOf(level, message, detail, currentInvocation()));
       else if (settings.keepsMilder) keep(rank, level, message, detail);
+      if (rank >= settings.eventRank) addSpanEvent(level, message);
     };
   };
 

@@ -11,6 +11,8 @@ export interface LoggerSettings {
   readonly debugSampleRate?: number;
   /** Characters of debug lines that are kept, and written if the invocation fails or runs out of time. 0: none. */
   readonly debugBuffer?: number;
+  /** The mildest level whose lines also become events of the active span, written or not. Default: `SILENT`, none. */
+  readonly spanEvents?: LogLevel;
   /** What is secret beside the defaults. */
   readonly redact?: RedactionOptions;
   /** Finds the correlation id of an event. Default: {@link correlationIdOf}. */
@@ -29,6 +31,8 @@ export interface LiveSettings {
   readonly platformRank: number;
   debugSampleRate: number;
   debugBuffer: number;
+  /** Lines of this rank and above become events of the active span. */
+  eventRank: number;
   /** Whether milder lines than `rank` can be of use. */
   keepsMilder: boolean;
   correlationId: (event: unknown) => unknown;
@@ -43,6 +47,7 @@ export function settingsOf(config: LogConfig): LiveSettings {
     platformRank: rankOf(config.platformLevel ?? 'TRACE'),
     debugSampleRate,
     debugBuffer,
+    eventRank: rankOf('SILENT'),
     keepsMilder: false,
     correlationId: correlationIdOf,
   });
@@ -54,6 +59,7 @@ export function changeSettings(settings: LiveSettings, config: LogConfig, change
   if (level) settings.rank = rankOf(config.hasLevel ? strictest(config.level, level) : level);
   if (changes.debugSampleRate !== undefined) settings.debugSampleRate = changes.debugSampleRate;
   if (changes.debugBuffer !== undefined) settings.debugBuffer = changes.debugBuffer;
+  if (changes.spanEvents) settings.eventRank = rankOf(changes.spanEvents);
   if (changes.correlationId) settings.correlationId = changes.correlationId;
   if (redact) setRedaction(redact);
   withKeeping(settings);

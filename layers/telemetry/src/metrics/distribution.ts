@@ -1,4 +1,5 @@
 import { EMF_LIMITS, type HistogramValue } from '../wire.ts';
+import { type Exemplar, exemplarOf } from './exemplar.ts';
 
 /** Relative error of a merged value. */
 const RELATIVE_ERROR = 0.02;
@@ -30,6 +31,9 @@ export class Distribution {
   #buckets = new Map<number, Bucket>();
   #merged = false;
   readonly #bounds: readonly number[] | undefined;
+  #max = Number.NEGATIVE_INFINITY;
+  /** The largest value that was observed in a sampled span. */
+  exemplar: Exemplar | undefined;
 
   /** @param bounds - upper bounds of the buckets, rising; exponential ones when absent */
   constructor(bounds?: readonly number[]) {
@@ -38,6 +42,11 @@ export class Distribution {
 
   /** @param value - finite */
   observe(value: number): void {
+    if (value > this.#max) {
+      this.#max = value;
+      // Asking for the active span costs more than all the rest, and of n values only some log n are a new maximum.
+      this.exemplar = exemplarOf(value) ?? this.exemplar;
+    }
     const key = this.#bounds ? indexOf(this.#bounds, value) : this.#merged ? exponentialKey(value) : value;
     const bucket = this.#buckets.get(key);
     if (bucket !== undefined) {

@@ -1,6 +1,9 @@
+import { flat } from '../flat.ts';
+import { quote } from '../json.ts';
 import { EMF_LIMITS, type HistogramValue, LINE_END, LINE_START, SERVICE_DIMENSION } from '../wire.ts';
 import { Draft } from './draft.ts';
 import { encodingOf, type LabelEncoding, type MetricEncoding } from './encoding.ts';
+import type { Exemplar } from './exemplar.ts';
 import type { Series } from './series.ts';
 
 /** Who emits, and what the metrics belong to. */
@@ -40,17 +43,17 @@ const ENVELOPE_BYTES = 100;
 export function emfLines(series: readonly Series[], context: EmfContext): string[] {
   if (series.length === 0) return [];
   const shared = sharedFields(context);
-  const namespace = JSON.stringify(context.namespace);
+  const namespace = quote(context.namespace);
   // A UTF-16 unit is three bytes at most.
   const room = EMF_LIMITS.lineBytes - ENVELOPE_BYTES - 3 * shared.length;
   const perDirective = ENVELOPE_BYTES + 3 * namespace.length;
   const open = new Map<string, Draft>();
   const drafts: Draft[] = [];
 
-  const add = (labels: LabelEncoding, metric: MetricEncoding, value: string): void => {
-    if (open.get(labels.fields)?.add(metric, labels.dimensions, value)) return;
+  const add = (labels: LabelEncoding, metric: MetricEncoding, value: string, exemplar?: string): void => {
+    if (open.get(labels.fields)?.add(metric, labels.dimensions, value, exemplar)) return;
     const draft = new Draft(labels, room, perDirective);
-    draft.add(metric, labels.dimensions, value);
+    draft.add(metric, labels.dimensions, value, exemplar);
     open.set(labels.fields, draft);
     drafts.push(draft);
   };
@@ -65,27 +68,46 @@ export function emfLines(series: readonly Series[], context: EmfContext): string
     previous = each;
     const metric = labels.metric(each);
     if (typeof value === 'number') add(labels, metric, String(value));
-    else for (const json of histogramsOf(value, context.histograms)) add(labels, metric, json);
+    else {
+      const parts = histogramsOf(value, context.histograms);
+      const exemplar = each.exemplar && exemplarJson(metric, each.exemplar, context.traceId);
+      for (const [index, json] of parts.entries())
+        add(labels, metric, json, index === parts.length - 1 ? exemplar : undefined);
+    }
   }
 
   const start = `${LINE_START.metric}${Math.trunc(context.timestamp)},"CloudWatchMetrics":[`;
   return drafts.map((draft) => {
     const directives = context.directives === false ? '' : draft.directives(namespace);
-    return `${start}${directives}]}${shared}${draft.fields}${draft.values}${LINE_END}`;
+    return `${start}${directives}]}${shared}${draft.fields}${draft.values}${draft.exemplars}${LINE_END}`;
   });
 }
 
 function sharedFields({ service, function: functionName, requestId, traceId }: EmfContext): string {
-  let fields = `,"${SERVICE_DIMENSION}":${JSON.stringify(service.slice(0, EMF_LIMITS.dimensionValueLength))}`;
-  if (functionName) fields += `,"function":${JSON.stringify(functionName)}`;
-  if (requestId) fields += `,"requestId":${JSON.stringify(requestId)}`;
-  if (traceId) fields += `,"traceId":${JSON.stringify(traceId)}`;
-  return fields;
+  const fields = [`,"${SERVICE_DIMENSION}":`, quote(service.slice(0, EMF_LIMITS.dimensionValueLength))];
+  if (functionName) fields.push(',"function":', quote(functionName));
+  if (requestId) fields.push(',"requestId":', quote(requestId));
+  if (traceId) fields.push(',"traceId":', quote(traceId));
+  return flat(...fields);
+}
+
+/** The trace is named only where it is not the line's own. */
+function exemplarJson({ field }: MetricEncoding, { value, traceId, spanId }: Exemplar, lineTraceId?: string): string {
+  const trace = traceId === lineTraceId ? '' : `,"traceId":"${traceId}"`;
+  return `{"metric":${field.slice(1, -1)},"value":${value}${trace},"spanId":"${spanId}"}`;
 }
 
 /** JSON of a histogram, in several parts when it is to be arrays and has more values than one can hold. */
 function histogramsOf(value: HistogramValue, as: EmfContext['histograms']): readonly string[] {
-  if (as !== 'arrays') return [JSON.stringify(value)];
+  if (as !== 'arrays') {
+    const { Values, Counts, Min, Max, Sum, Count } = value;
+    if (Count === 1 && Min === Sum && Max === Sum && Values[0] === Sum) {
+      // Writing a fraction costs some 100 ns, and this is the same one four times.
+      const only = String(Sum);
+      return [`{"Values":[${only}],"Counts":[1],"Min":${only},"Max":${only},"Sum":${only},"Count":1}`];
+    }
+    return [`{"Values":[${Values}],"Counts":[${Counts}],"Min":${Min},"Max":${Max},"Sum":${Sum},"Count":${Count}}`];
+  }
   const all = value.Values.flatMap((each, i) => Array<number>(value.Counts[i] ?? 0).fill(each));
   const arrays: string[] = [];
   for (let from = 0; from < all.length; from += EMF_LIMITS.valuesPerMetric)
@@ -94,5 +116,8 @@ function histogramsOf(value: HistogramValue, as: EmfContext['histograms']): read
 }
 
 function isFiniteValue(value: number | HistogramValue): boolean {
-  return Number.isFinite(typeof value === 'number' ? value : value.Sum);
+  if (typeof value === 'number') return Number.isFinite(value);
+  const { Values, Counts, Min, Max, Sum, Count } = value;
+  const areFinite = Number.isFinite(Sum) && Number.isFinite(Count) && Number.isFinite(Min) && Number.isFinite(Max);
+  return areFinite && Values.every(Number.isFinite) && Counts.every(Number.isFinite);
 }

@@ -1,3 +1,4 @@
+import { flat } from '../flat.ts';
 import { EMF_LIMITS, SERVICE_DIMENSION, VERSION_FIELD } from '../wire.ts';
 import type { Series } from './series.ts';
 
@@ -8,6 +9,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'function',
   'requestId',
   'traceId',
+  'exemplars',
   // Lambda's log level would filter the line by them.
   'timestamp',
   'level',
@@ -91,7 +93,8 @@ export class LabelEncoding {
   constructor(labels: Series['labels'], asked: Series['dimensions']) {
     const written = writtenLabels(labels, asked);
     this.#names = new Set(written.map(({ name }) => name));
-    this.fields = written.map(({ name, value }) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('');
+    const fields = written.flatMap(({ name, value }) => [',', JSON.stringify(name), ':', JSON.stringify(value)]);
+    this.fields = flat(...fields);
     const dimensions = written.filter(({ isDimension }) => isDimension).map(({ name }) => name);
     this.dimensions = JSON.stringify([SERVICE_DIMENSION, ...dimensions]);
     this.bytes = Buffer.byteLength(this.fields);
@@ -105,7 +108,7 @@ export class LabelEncoding {
     const quoted = JSON.stringify(free);
     const unitField = unit ? `,"Unit":${JSON.stringify(unit)}` : '';
     const definition = `{"Name":${quoted}${unitField}${resolution === 1 ? ',"StorageResolution":1' : ''}}`;
-    const field = `,${quoted}:`;
+    const field = flat(',', quoted, ':');
     const bytes = Buffer.byteLength(definition) + Buffer.byteLength(field) + 1;
     const made: KeptMetric = { name: free, definition, field, bytes, unit, resolution };
     if (this.#metrics.size >= KEPT_METRICS) this.#metrics.clear();

@@ -2,6 +2,7 @@ import { currentStore } from './current.ts';
 import type { Metrics } from './instruments.ts';
 import { metricsOver } from './registry.ts';
 
+export { writeLines } from '../sink.ts';
 export type { HistogramValue, Unit } from '../wire.ts';
 export { type EmfContext, emfLines } from './emf.ts';
 export type {

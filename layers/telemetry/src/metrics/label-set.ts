@@ -1,6 +1,6 @@
 import { warnOnce } from '../warn.ts';
 import { EMF_LIMITS } from '../wire.ts';
-import type { Instrument, Series } from './series.ts';
+import { type Instrument, NO_LABELS, type Series } from './series.ts';
 import type { Cell } from './store.ts';
 
 export type LabelValue = string | number | boolean;
@@ -21,9 +21,6 @@ type Branch = Map<string, Branch | LabelSet>;
 
 /** Label values that come and go must not pile up. */
 const MAX_KEPT = 1_000;
-
-/** Instruments without labels share this object, and with it what is derived from it. */
-const NO_LABELS: Series['labels'] = Object.freeze({});
 
 /** By the instrument's id: a label set if it has no labels. */
 let roots: (Branch | LabelSet | undefined)[] = [];

@@ -1,9 +1,13 @@
 import type { HistogramValue, Unit } from '../wire.ts';
+import type { Exemplar } from './exemplar.ts';
 
 export type InstrumentKind = 'counter' | 'gauge' | 'histogram';
 
 /** Seconds between CloudWatch's data points: 1 is high resolution, 60 its default. */
 export type Resolution = 1 | 60;
+
+/** Series without labels share this object, and with it what is derived from it. */
+export const NO_LABELS: Series['labels'] = Object.freeze({});
 
 /** What an instrument is, whatever has been recorded with it. */
 export interface Instrument {
@@ -37,4 +41,6 @@ export interface Series {
   readonly resolution?: Resolution | undefined;
   /** Counter: the sum. Gauge: the last value. Histogram: its distribution, at most 100 values. */
   readonly value: number | HistogramValue;
+  /** Of a histogram: its largest value that was observed in a sampled span. */
+  readonly exemplar?: Exemplar | undefined;
 }

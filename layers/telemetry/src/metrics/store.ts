@@ -26,28 +26,28 @@ export class SeriesStore {
   period: number = ++periods;
   #cells: Cell[] = [];
   /** Cells of this period that their label sets no longer refer to, since another store uses them too. */
-  #displaced = new Map<LabelSet, Cell>();
-  #counts = new Map<Instrument, number>();
-  #overflows = new Map<Instrument, Cell>();
+  #displaced: Map<LabelSet, Cell> | undefined;
+  #counts: Map<Instrument, number> | undefined;
+  #overflows: Map<Instrument, Cell> | undefined;
 
   /** The cell of an instrument under these labels. A label that is missing counts as empty. */
   cell(instrument: Instrument, labels: Labels | undefined): Cell {
     const set = findLabelSet(instrument, labels);
     const last = set?.cell;
     if (last !== undefined && last.period === this.period) return last;
-    return (set && this.#displaced.get(set)) ?? this.#open(set, instrument, labels);
+    return (set && this.#displaced?.get(set)) ?? this.#open(set, instrument, labels);
   }
 
   /** All that was recorded since the last drain, in the order of first use. The store is empty afterwards. */
   drain(): Series[] {
     const series: Series[] = [];
+    if (this.#cells.length === 0) return series;
     for (const { set, value, distribution } of this.#cells) {
-      if (distribution) for (const part of distribution.values()) series.push(seriesOf(set, part));
+      if (distribution) series.push(...histogramsOf(set, distribution));
       else series.push(seriesOf(set, value));
     }
     this.#cells = [];
-    // Clearing a map costs more than looking whether it is empty, which it nearly always is.
-    for (const map of [this.#displaced, this.#counts, this.#overflows]) if (map.size > 0) map.clear();
+    this.#displaced = this.#counts = this.#overflows = undefined;
     this.period = ++periods;
     trimLabelSets();
     return series;
@@ -56,6 +56,7 @@ export class SeriesStore {
   /** The first use of a label set in this period. */
   #open(set: LabelSet | undefined, instrument: Instrument, labels: Labels | undefined): Cell {
     if (instrument.labels.length > 0) {
+      this.#counts ??= new Map();
       const count = (this.#counts.get(instrument) ?? 0) + 1;
       if (count >= instrument.seriesLimit) return this.#overflow(instrument);
       this.#counts.set(instrument, count);
@@ -64,6 +65,7 @@ export class SeriesStore {
   }
 
   #overflow(instrument: Instrument): Cell {
+    this.#overflows ??= new Map();
     const known = this.#overflows.get(instrument);
     if (known) return known;
     warnOnce(
@@ -82,10 +84,25 @@ export class SeriesStore {
     const cell: Cell = { set, store: this, period: this.period, value: 0, distribution };
     this.#cells.push(cell);
     const other = set.cell;
-    if (other !== undefined && other.period === other.store.period) other.store.#displaced.set(set, other);
+    if (other !== undefined && other.period === other.store.period) other.store.#displace(other);
     set.cell = cell;
     return cell;
   }
+
+  #displace(cell: Cell): void {
+    this.#displaced ??= new Map();
+    this.#displaced.set(cell.set, cell);
+  }
+}
+
+/** Only the last part, which has the largest values, has the exemplar. */
+function histogramsOf(set: LabelSet, distribution: Distribution): Series[] {
+  const parts = distribution.values();
+  const { exemplar } = distribution;
+  return parts.map((part, index) => {
+    const series = seriesOf(set, part);
+    return exemplar && index === parts.length - 1 ? { ...series, exemplar } : series;
+  });
 }
 
 function seriesOf({ instrument, labels, dimensions }: LabelSet, value: Series['value']): Series {

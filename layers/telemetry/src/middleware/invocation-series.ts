@@ -1,4 +1,4 @@
-import type { Series } from '../metrics/index.ts';
+import { NO_LABELS, type Series } from '../metrics/series.ts';
 import { INVOCATION_METRICS } from '../wire.ts';
 import { itemFailuresOf } from './batch.ts';
 import { httpStatusOf, type Outcome } from './outcome.ts';
@@ -26,17 +26,18 @@ export function invocationSeries(facts: InvocationFacts): Series[] {
   const { seconds, failed, timedOut, coldStart, initSeconds, batchSize, outcome } = facts;
   const kind = responseKindOf(outcome);
   const failures = itemFailuresOf(outcome.response);
-  return [
+  const series = [
     count(INVOCATION_METRICS.invocations, 1),
     errorSeries(failed ? 1 : 0),
     count(INVOCATION_METRICS.coldStarts, coldStart ? 1 : 0),
     single(INVOCATION_METRICS.duration, 'Seconds', seconds),
-    ...(initSeconds === undefined ? [] : [single(INVOCATION_METRICS.initDuration, 'Seconds', initSeconds)]),
-    ...(timedOut ? [count(INVOCATION_METRICS.timeouts, 1)] : []),
-    ...(batchSize === undefined ? [] : [single(INVOCATION_METRICS.batchSize, 'Count', batchSize)]),
-    ...(failures === undefined ? [] : [count(INVOCATION_METRICS.itemFailures, failures)]),
-    ...(kind === undefined ? [] : [count(INVOCATION_METRICS.responses + kind, 1)]),
   ];
+  if (initSeconds !== undefined) series.push(single(INVOCATION_METRICS.initDuration, 'Seconds', initSeconds));
+  if (timedOut) series.push(count(INVOCATION_METRICS.timeouts, 1));
+  if (batchSize !== undefined) series.push(single(INVOCATION_METRICS.batchSize, 'Count', batchSize));
+  if (failures !== undefined) series.push(count(INVOCATION_METRICS.itemFailures, failures));
+  if (kind !== undefined) series.push(count(INVOCATION_METRICS.responses + kind, 1));
+  return series;
 }
 
 /** Failed invocations alone, for a failure that came to light after the flush. */
@@ -59,10 +60,10 @@ export function responseKindOf(outcome: Outcome): string | undefined {
 }
 
 function count(name: string, value: number): Series {
-  return { name, kind: 'counter', unit: 'Count', labels: {}, value };
+  return { name, kind: 'counter', unit: 'Count', labels: NO_LABELS, value };
 }
 
 function single(name: string, unit: 'Seconds' | 'Count', value: number): Series {
   const distribution = { Values: [value], Counts: [1], Min: value, Max: value, Sum: value, Count: 1 };
-  return { name, kind: 'histogram', unit, labels: {}, value: distribution };
+  return { name, kind: 'histogram', unit, labels: NO_LABELS, value: distribution };
 }

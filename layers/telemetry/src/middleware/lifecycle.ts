@@ -1,4 +1,4 @@
-import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { INVALID_TRACEID, trace } from '@opentelemetry/api';
 import { config } from '../config.ts';
 import { createInvocation, type Invocation, invocations, strays } from '../invocation.ts';
 import { logger, logSettings } from '../logger/index.ts';
@@ -13,6 +13,7 @@ import { batchSizeOf } from './batch.ts';
 import { onDeadline } from './deadline.ts';
 import { endedInTimeSeries, errorSeries, invocationSeries } from './invocation-series.ts';
 import { isEarlyTimeout, isFailure, type Outcome } from './outcome.ts';
+import { describeEnd, onProcessEnd, type ProcessEnd } from './process-end.ts';
 import { type RuntimeSampling, startRuntimeSampling } from './runtime-sample.ts';
 import { endServerSpan, startServerSpan } from './server-span.ts';
 
@@ -36,29 +37,38 @@ export interface Observation {
 let isCold = !config.isWarmedUp;
 
 /** Milliseconds from the start of the process to the end of its initialisation, as near as the layer can tell. */
-let initialisedAt = performance.now();
+let initialisedAt = 0;
+
+/** The invocations that are going on. */
+const running = new Set<Observation>();
+let isWatching = false;
 
 /** To be called while the function's module is evaluated. */
 export function initialise(): void {
   initialisedAt = performance.now();
+  if (!isWatching) harmless('watching the process', () => onProcessEnd(flushAtEnd));
+  isWatching = true;
   for (const variable of config.malformed)
     warnOnce(`variable ${variable}`, 'holds no number in its range and is ignored: see the layer’s README');
 }
 
-/** Opens an invocation and starts its server span. Never throws. */
-export function openInvocation(event: unknown, context: unknown): Observation {
-  const startedAt = performance.now();
-  const coldStart = isCold;
-  isCold = false;
+/** An invocation for the caller to run in and to open. */
+export function newInvocation(context: unknown): Invocation {
   const invocation = createInvocation(
     text(context, 'awsRequestId'),
     text(context, 'functionName') ?? config.functionName,
   );
   invocation.logRank = rankOfInvocation(logSettings);
+  return invocation;
+}
+
+/** Opens the invocation that the caller runs in, and starts its server span. Never throws. */
+export function openInvocation(invocation: Invocation, event: unknown, context: unknown): Observation {
+  const startedAt = performance.now();
+  const coldStart = isCold;
+  isCold = false;
   harmless('the server span', () => {
-    invocations.run(invocation, () => {
-      invocation.context = startServerSpan(invocation, coldStart, event, context);
-    });
+    invocation.context = startServerSpan(invocation, coldStart, event, context);
   });
   harmless('the correlation id', () => {
     const correlationId = logSettings.correlationId(event);
@@ -79,6 +89,7 @@ export function openInvocation(event: unknown, context: unknown): Observation {
       harmless('the flush before the time-out', () => flushBeforeTimeout(observation, remainingMs)),
     );
   });
+  running.add(observation);
   return observation;
 }
 
@@ -86,6 +97,7 @@ export function openInvocation(event: unknown, context: unknown): Observation {
 export function closeInvocation(observation: Observation, outcome: Outcome): void {
   const { invocation } = observation;
   observation.stopDeadline();
+  running.delete(observation);
   const failed = isFailure(outcome);
   const isLate = !invocation.open;
   if (isLate && (!failed || observation.failed)) return;
@@ -110,11 +122,27 @@ function flushBeforeTimeout(observation: Observation, remainingMs: number): void
   invocations.run(invocation, () => logger.warn(reason));
 }
 
+/** The process ends in the middle of invocations, or over an error between them. */
+function flushAtEnd(end: ProcessEnd): void {
+  const { reason, exitCode, error } = end;
+  const tell = (): void => logger.fatal(describeEnd(end), { reason, exitCode, error });
+  if (running.size === 0 && reason !== 'exit') {
+    tell();
+    write(createInvocation(undefined, config.functionName), []);
+  }
+  for (const observation of running)
+    harmless('the flush before the end', () => {
+      invocations.run(observation.invocation, tell);
+      closeInvocation(observation, { response: undefined, threw: true, error });
+    });
+}
+
 function flush(observation: Observation, outcome: Outcome, timedOut: boolean): void {
   const { invocation, startedAt, coldStart, batchSize } = observation;
   const failed = isFailure(outcome);
   const series = invocationSeries({
-    seconds: (performance.now() - startedAt) / 1000,
+    // Whole microseconds: more than the clock tells would only lengthen the line.
+    seconds: Math.round((performance.now() - startedAt) * 1_000) / 1_000_000,
     failed,
     timedOut,
     coldStart,
@@ -132,18 +160,23 @@ function flush(observation: Observation, outcome: Outcome, timedOut: boolean): v
 
 /** Writes what has been gathered since the last time, in one write. */
 function write(invocation: Invocation, series: readonly Series[], logs: readonly string[] = []): void {
-  const emf = emfContext(invocation);
-  const spans = invocation.spans.splice(0).flatMap((line) => harmless('a span line', line) ?? []);
-  const metrics = harmless('the metrics', () => [
-    ...emfLines([...series, ...invocation.series.drain()], emf),
+  const lines = [...logs];
+  for (const lineOf of invocation.spans.splice(0)) {
+    const line = harmless('a span line', lineOf);
+    if (line !== undefined) lines.push(line);
+  }
+  harmless('the metrics', () => {
+    const emf = emfContext(invocation);
+    lines.push(...emfLines([...series, ...invocation.series.drain()], emf));
     // What was recorded outside of any invocation goes out with the next one, but not as its own.
-    ...emfLines(strays.drain(), { ...emf, requestId: undefined, traceId: undefined }),
-  ]);
-  writeLines([...logs, ...spans, ...(metrics ?? [])]);
+    const stray = strays.drain();
+    if (stray.length > 0) lines.push(...emfLines(stray, { ...emf, requestId: undefined, traceId: undefined }));
+  });
+  writeLines(lines);
 }
 
 function emfContext({ requestId, functionName, context }: Invocation): EmfContext {
-  const span = context && trace.getSpanContext(context);
+  const traceId = context && trace.getSpanContext(context)?.traceId;
   return {
     timestamp: Date.now(),
     namespace: config.namespace,
@@ -151,6 +184,7 @@ function emfContext({ requestId, functionName, context }: Invocation): EmfContex
     histograms: config.histograms,
     function: functionName,
     requestId,
-    traceId: span && isSpanContextValid(span) ? span.traceId : undefined,
+    // Without a provider that makes spans, it is that of none.
+    traceId: traceId === INVALID_TRACEID ? undefined : traceId,
   };
 }

@@ -1,15 +1,16 @@
 import { invocations } from '../invocation.ts';
+import { forwarded } from '../tracing/otlp/forward.ts';
 import { layerTracer } from '../tracing/provider.ts';
 import { harmless } from '../warn.ts';
 import { type MiddyRequest, onEarlyEnd } from './early-end.ts';
-import { closeInvocation, initialise, type Observation, openInvocation } from './lifecycle.ts';
+import { closeInvocation, initialise, newInvocation, type Observation, openInvocation } from './lifecycle.ts';
 import { onStreamEnd, responseStreamOf } from './response-stream.ts';
 
 /** A middleware in Middy's shape. */
 export interface Observer {
   before(request: MiddyRequest): void;
-  after(request: MiddyRequest): void;
-  onError(request: MiddyRequest): void;
+  after(request: MiddyRequest): Promise<void> | undefined;
+  onError(request: MiddyRequest): Promise<void> | undefined;
 }
 
 /**
@@ -27,16 +28,22 @@ export function observe(): Observer {
 
   return {
     before(request) {
-      const observation = openInvocation(request.event, request.context);
+      const invocation = newInvocation(request.context);
       // A middleware can't wrap what comes after it, and what follows the caller's call sees this store too. So the
       // store is only a handle on the invocation, which is empty to everyone once it is closed.
-      invocations.enterWith(observation.invocation);
-      const end = closer(request, observation);
+      invocations.enterWith(invocation);
+      const end = closer(request, openInvocation(invocation, request.event, request.context));
       endings.set(request, end);
       harmless('watching the request', () => onEarlyEnd(request, end));
     },
-    after: (request) => endings.get(request)?.(false),
-    onError: (request) => endings.get(request)?.(true),
+    after: (request) => {
+      endings.get(request)?.(false);
+      return forwarded(request.context);
+    },
+    onError: (request) => {
+      endings.get(request)?.(true);
+      return forwarded(request.context);
+    },
   };
 }
 

@@ -42,7 +42,6 @@ export function startServerSpan(
 ): Context {
   const tracer = layerTracer();
   const { name, kind, attributes, carrier, links = [], xray } = triggerOf(event, context);
-  const functionArn = text(context, 'invokedFunctionArn');
   const sender = carrier ? propagation.extract(ROOT_CONTEXT, carrier) : ROOT_CONTEXT;
   const segment = trace.getSpanContext(sender) ? undefined : readXRay(xray ?? env()['_X_AMZN_TRACE_ID']);
   const caller = segment ? withXRayDecision(sender, segment) : sender;
@@ -52,7 +51,7 @@ export function startServerSpan(
     attributes: httpNamed({
       'faas.coldstart': coldStart,
       ...(requestId && { 'faas.invocation_id': requestId }),
-      ...(functionArn && { 'cloud.resource_id': functionArn, 'cloud.account.id': functionArn.split(':')[4] }),
+      ...functionAttributes(text(context, 'invokedFunctionArn')),
       ...attributes,
     }),
   };
@@ -60,6 +59,18 @@ export function startServerSpan(
     tracer.startSpan(name ?? functionName ?? config.service, options, caller),
   );
   return trace.setSpan(caller, span);
+}
+
+let lastArn: string | undefined;
+let lastFunction: Attributes = {};
+
+/** An environment is invoked by one or two names of its function, so what was taken from the last is kept. */
+function functionAttributes(arn: string | undefined): Attributes {
+  if (arn !== lastArn) {
+    lastArn = arn;
+    lastFunction = arn ? { 'cloud.resource_id': arn, 'cloud.account.id': arn.split(':')[4] } : {};
+  }
+  return lastFunction;
 }
 
 /**

@@ -7,6 +7,7 @@ const MAX_LINKS = 128;
 
 /** One link to each sender; a sender of several records of the batch is one. */
 export function linksTo(carriers: readonly Carrier[]): Link[] {
+  if (carriers.length === 0) return [];
   const distinct = new Map(carriers.map((carrier) => [carrier.traceparent, carrier]));
   return [...distinct.values()].slice(0, MAX_LINKS).flatMap((carrier) => {
     const sender = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));

@@ -29,7 +29,7 @@ export class LineSpanProcessor implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** A span processor, by shape: it fits into every version of OpenTelemetry's SDK, and nothing of one is imported. */
+/** A span processor, by shape: it fits into OpenTelemetry's SDK of version 2 and 3, and nothing of one is imported. */
 export interface LineProcessor {
   onStart(span: object, parentContext: Context): void;
   onEnd(span: object): void;

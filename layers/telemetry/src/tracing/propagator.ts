@@ -1,12 +1,11 @@
 import {
   type Context,
-  createTraceState,
   type TextMapGetter,
   type TextMapPropagator,
   type TextMapSetter,
   trace,
 } from '@opentelemetry/api';
-import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { TraceState, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { withHandover } from './handover.ts';
 import { originOf, traceGroup } from './origin.ts';
@@ -38,7 +37,7 @@ function withOwnHandover(context: Context): Context {
   if (!span || !origin) return context;
   const spanContext = span.spanContext();
   const { weight } = origin;
-  const traceState = withHandover(spanContext.traceState ?? createTraceState(), {
+  const traceState = withHandover(spanContext.traceState ?? new TraceState(), {
     traceGroup: traceGroup(origin),
     caller: {
       service: String(span.resource.attributes['service.name'] ?? ''),

@@ -6,6 +6,8 @@ import { harmless } from '../warn.ts';
 import { InvocationContextManager } from './context-manager.ts';
 import { traceOutgoingHttp } from './http/outgoing.ts';
 import { ids } from './ids.ts';
+import { seeOlderApi } from './older-api.ts';
+import { startForwarding } from './otlp/forward.ts';
 import { LineSpanProcessor } from './processor.ts';
 import { HandoverPropagator } from './propagator.ts';
 import { HeadSampler } from './sampler.ts';
@@ -23,7 +25,20 @@ export function layerTracer(): Tracer {
   return tracer;
 }
 
+/**
+ * Registers the layer's provider, as importing `@sightline/telemetry` does: for who imports its parts only. One that the
+ * application registered before stays.
+ *
+ * @example
+ * import { registerTracerProvider } from '@sightline/telemetry/tracing';
+ * registerTracerProvider();
+ */
+export function registerTracerProvider(): void {
+  layerTracer();
+}
+
 function register(): Tracer {
+  seeOlderApi();
   context.setGlobalContextManager(new InvocationContextManager());
   propagation.setGlobalPropagator(new HandoverPropagator());
   trace.setGlobalTracerProvider(
@@ -34,6 +49,7 @@ function register(): Tracer {
       spanProcessors: [new LineSpanProcessor()],
     }),
   );
+  startForwarding();
   if (settings.tracesHttp) harmless('tracing outgoing HTTP', traceOutgoingHttp);
   return ownTracer();
 }

@@ -1,4 +1,4 @@
-import { type Context, isSpanContextValid, TraceFlags, trace } from '@opentelemetry/api';
+import { type Context, TraceFlags, trace } from '@opentelemetry/api';
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -38,8 +38,8 @@ export class HeadSampler implements Sampler {
 
   shouldSample(context: Context, traceId: string, ...rest: SamplingRest): SamplingResult {
     const parent = trace.getSpanContext(context);
-    const hasParent = parent !== undefined && isSpanContextValid(parent);
-    if (hasParent && (this.#settings.parentBased || parent.isRemote !== true))
+    // A trace has the id of its parent only if that was valid.
+    if (parent?.traceId === traceId && (this.#settings.parentBased || parent.isRemote !== true))
       return (parent.traceFlags & TraceFlags.SAMPLED) !== 0 ? SAMPLED_BY_PARENT : this.#left;
     const xRay = this.#settings.byXRay ? xRayDecision(context) : undefined;
     if (xRay !== undefined) return xRay ? SAMPLED_BY_PARENT : this.#left;

@@ -1,3 +1,4 @@
+import { listOf } from '../config.ts';
 import { type Env, env } from '../env.ts';
 import { warnOnce } from '../warn.ts';
 import { type HostRule, hostRule } from './http/hosts.ts';
@@ -76,13 +77,6 @@ function readRatio(argument: string | undefined): number {
 
 function isMs(text: string | undefined): boolean {
   return text !== undefined && text !== '' && Number(text) >= 0;
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter(Boolean);
 }
 
 /** The process's settings, read once. */

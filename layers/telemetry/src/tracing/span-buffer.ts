@@ -57,13 +57,7 @@ export class SpanBuffer {
   }
 }
 
-const buffers = new WeakMap<Invocation, SpanBuffer>();
-
 export function spanBufferOf(invocation: Invocation): SpanBuffer {
-  let buffer = buffers.get(invocation);
-  if (buffer === undefined) {
-    buffer = new SpanBuffer(invocation);
-    buffers.set(invocation, buffer);
-  }
-  return buffer;
+  invocation.spanBuffer ??= new SpanBuffer(invocation);
+  return invocation.spanBuffer;
 }

@@ -1,14 +1,24 @@
-import { type HrTime, type Link, SpanKind } from '@opentelemetry/api';
+import { type HrTime, type Link, SpanKind, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import { jsonOf } from '../json.ts';
+import { flat } from '../flat.ts';
+import { jsonOf, quote } from '../json.ts';
 import { rfc3339Nanos } from '../time.ts';
 import { LINE_END, LINE_START } from '../wire.ts';
 import { SPAN_KINDS } from './span-kind.ts';
 
 const NANOS_PER_SECOND = 1e9;
 
-/** All spans of a provider share one resource, so its JSON is made once. */
-const resources = new WeakMap<object, string>();
+/** How the line of a span with neither events nor links ends, which nearly all are. */
+const NOTHING_ELSE = `,"events":[],"links":[],"droppedAttributesCount":0,"droppedEventsCount":0,"droppedLinksCount":0${LINE_END}`;
+
+/** What most spans have in these places. */
+const NO_STATE = '","traceState":"","name":';
+const UNSET = statusJson({ code: SpanStatusCode.UNSET });
+
+let lastResource: object | undefined;
+let lastScope: object | undefined;
+let lastService = '';
+let lastOrigin = '';
 
 /**
  * One ended span as its line, without newline: the document of the wire contract's `SpanLine`, members in that order.
@@ -22,24 +32,33 @@ export function spanLine(span: ReadableSpan, traceGroup: string): string {
   const endTime = rfc3339Nanos(span.endTime);
   const duration = nanosOf(span.duration);
   const { code } = span.status;
-  const scope = span.instrumentationScope;
+  lookAtOrigin(span);
   const rootFields =
     parentSpanId === ''
       ? `,"traceGroupFields":{"endTime":"${endTime}","durationInNanos":${duration},"statusCode":${code}}`
       : '';
   return (
-    `${LINE_START.span}${traceId}","spanId":"${spanId}","parentSpanId":"${parentSpanId}"` +
-    `,"traceState":${JSON.stringify(traceState?.serialize() ?? '')}` +
-    `,"name":${jsonOf(span.name)},"kind":"${SPAN_KINDS[span.kind] ?? SPAN_KINDS[SpanKind.INTERNAL]}"` +
-    `,"serviceName":${jsonOf(span.resource.attributes['service.name']) ?? '""'}` +
-    `,"traceGroup":${jsonOf(traceGroup)}${rootFields}` +
+    `${LINE_START.span}${traceId}","spanId":"${spanId}","parentSpanId":"${parentSpanId}` +
+    `${traceState ? `","traceState":${quote(traceState.serialize())},"name":` : NO_STATE}${quote(span.name)}` +
+    `,"kind":"${SPAN_KINDS[span.kind] ?? SPAN_KINDS[SpanKind.INTERNAL]}"${lastService}${quote(traceGroup)}${rootFields}` +
     `,"@timestamp":"${startTime}","startTime":"${startTime}","endTime":"${endTime}","durationInNanos":${duration}` +
-    `,"status":{"code":${code},"message":${jsonOf(span.status.message ?? '')}}` +
-    `,"attributes":${jsonOf(span.attributes)},"resource":${resourceJson(span.resource)}` +
-    `,"instrumentationScope":{"name":${jsonOf(scope.name)},"version":${jsonOf(scope.version ?? '')}}` +
-    `,"events":[${span.events.map(eventJson).join(',')}],"links":[${span.links.map(linkJson).join(',')}]` +
-    `,"droppedAttributesCount":${span.droppedAttributesCount}` +
-    `,"droppedEventsCount":${span.droppedEventsCount},"droppedLinksCount":${span.droppedLinksCount}${LINE_END}`
+    `${code === SpanStatusCode.UNSET && !span.status.message ? UNSET : statusJson(span.status)}${jsonOf(span.attributes)}${lastOrigin}${rest(span)}`
+  );
+}
+
+function statusJson({ code, message = '' }: SpanStatus): string {
+  return `,"status":{"code":${code},"message":${jsonOf(message)}},"attributes":`;
+}
+
+/** What follows the instrumentation scope. */
+function rest(span: ReadableSpan): string {
+  const { events, links, droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
+  if (events.length + links.length + droppedAttributesCount + droppedEventsCount + droppedLinksCount === 0)
+    return NOTHING_ELSE;
+  return (
+    `,"events":[${events.map(eventJson).join(',')}],"links":[${links.map(linkJson).join(',')}]` +
+    `,"droppedAttributesCount":${droppedAttributesCount}` +
+    `,"droppedEventsCount":${droppedEventsCount},"droppedLinksCount":${droppedLinksCount}${LINE_END}`
   );
 }
 
@@ -48,13 +67,17 @@ function nanosOf([seconds, nanos]: HrTime): number {
   return Number.isFinite(total) ? Math.max(0, Math.trunc(total)) : 0;
 }
 
-function resourceJson(resource: ReadableSpan['resource']): string {
-  let json = resources.get(resource);
-  if (json === undefined) {
-    json = `{"attributes":${jsonOf(resource.attributes)}}`;
-    resources.set(resource, json);
-  }
-  return json;
+/** Nearly all spans are of the same resource and scope as the one before, so the JSON of both is kept. */
+function lookAtOrigin({ resource, instrumentationScope: scope }: ReadableSpan): void {
+  if (resource === lastResource && scope === lastScope) return;
+  const { attributes } = resource;
+  lastService = flat(',"serviceName":', jsonOf(attributes['service.name']) ?? '""', ',"traceGroup":');
+  lastOrigin = flat(
+    `,"resource":{"attributes":${jsonOf(attributes)}}`,
+    `,"instrumentationScope":{"name":${jsonOf(scope.name)},"version":${jsonOf(scope.version ?? '')}}`,
+  );
+  lastResource = resource;
+  lastScope = scope;
 }
 
 function eventJson({ name, time, attributes = {}, droppedAttributesCount = 0 }: TimedEvent): string {

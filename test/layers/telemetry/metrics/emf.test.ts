@@ -173,3 +173,36 @@ test('values that JSON cannot hold are left out', () => {
   ];
   expect(emfLines(series, context)).toEqual([]);
 });
+
+const BIT = { Values: [0.1], Counts: [1], Min: 0.1, Max: 0.1, Sum: 0.1, Count: 1 };
+
+test.each([
+  ['one observation', BIT],
+  ['one that fell on zero', { Values: [-0], Counts: [1], Min: -0, Max: -0, Sum: -0, Count: 1 }],
+  ['several of one value', { Values: [2], Counts: [3], Min: 2, Max: 2, Sum: 6, Count: 3 }],
+  ['one that a bucket stands for', { Values: [1.02], Counts: [1], Min: 1, Max: 1, Sum: 1, Count: 1 }],
+  ['many', { Values: [-1e21, 1e-7, 5], Counts: [1, 2, 3], Min: -1e21, Max: 5, Sum: -1e21, Count: 6 }],
+])('a histogram of %s is written as JSON has it', (_, value) => {
+  const [line] = emfLines([{ name: 'h', kind: 'histogram', labels: {}, value }], context);
+  expect(line).toContain(`"h":${JSON.stringify(value)}`);
+});
+
+test.each(['Min', 'Max', 'Sum', 'Count'])('a histogram whose %s is not finite is left out', (member) => {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
+    expect(emfLines([{ name: 'h', kind: 'histogram', labels: {}, value: { ...BIT, [member]: bad } }], context)).toEqual(
+      [],
+    );
+});
+
+test('what was defined for the last line is defined anew when the metrics are others', () => {
+  const labels = Object.freeze({ x: '1' });
+  const definedFor = (...names: string[]): unknown => {
+    const [line] = emfLines(
+      names.map((name) => counter(name, labels)),
+      context,
+    );
+    return parse(line)._aws.CloudWatchMetrics[0]?.Metrics.map(({ Name }) => Name);
+  };
+  for (const names of [['a', 'b'], ['a', 'c'], ['a'], ['a', 'b', 'c'], ['b', 'a'], ['a', 'b']])
+    expect(definedFor(...names)).toEqual(names);
+});

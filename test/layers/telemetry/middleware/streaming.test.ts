@@ -34,6 +34,10 @@ async function* slowly(fails: boolean): AsyncGenerator<string> {
   yield 'two';
 }
 
+function webStream(fails: boolean): ReadableStream {
+  return ReadableStream.from(slowly(fails)).pipeThrough(new TextEncoderStream());
+}
+
 function sink(): { stream: Writable; text(): string } {
   let written = '';
   const stream = new Writable({
@@ -50,6 +54,10 @@ const RESPONSES: readonly (readonly [string, () => Promise<unknown>, 0 | 1])[] =
   ['a stream that breaks', async () => Readable.from(slowly(true)), 1],
   ['an HTTP response', async () => ({ statusCode: 200, body: Readable.from(slowly(false)) }), 0],
   ['an HTTP response that breaks', async () => ({ statusCode: 200, body: Readable.from(slowly(true)) }), 1],
+  ['a Web stream', async () => webStream(false), 0],
+  ['a Web stream that breaks', async () => webStream(true), 1],
+  ['an HTTP response of a Web stream', async () => ({ statusCode: 200, body: webStream(false) }), 0],
+  ['an HTTP response of a Web stream that breaks', async () => ({ statusCode: 200, body: webStream(true) }), 1],
   ['a text', async () => 'one two', 0],
   [
     'an error before the first byte',
@@ -71,6 +79,39 @@ test.each(RESPONSES)('%s is flushed once, when it is over', async (_, handler, f
   expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
   expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(failed);
   expect(stdout.spans().map(({ status }) => status.code)).toEqual([failed ? 2 : 0]);
+});
+
+const FROM: readonly (readonly [string, (chunks: AsyncIterable<string>) => Readable | ReadableStream])[] = [
+  ['a Node stream', (chunks) => Readable.from(chunks)],
+  ['a Web stream', (chunks) => ReadableStream.from(chunks)],
+];
+
+test.each(FROM)('an invocation that answers with %s is over with it', async (_, from) => {
+  const stdout = captureStdout();
+  const { stream, text } = sink();
+  const { promise: rest, resolve: release } = Promise.withResolvers<string>();
+  async function* chunks(): AsyncGenerator<string> {
+    yield 'one ';
+    yield await rest;
+  }
+  const running = app(async () => from(chunks()))({}, stream, lambdaContext('r-1'));
+  await vi.waitUntil(() => text() === 'one ');
+  expect(stdout.writes).toEqual([]);
+  release('two');
+  await running;
+  await sleep(0);
+  expect(stdout.writes).toHaveLength(1);
+});
+
+test('a body that nobody reads is not waited for', async () => {
+  const stdout = captureStdout();
+  const handler = middy()
+    .use(observe())
+    .handler(async () => ({ statusCode: 200, body: webStream(false) }));
+  await handler({}, lambdaContext('r-1') as never);
+  await new Promise(setImmediate);
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
+  expect(stdout.writes).toHaveLength(1);
 });
 
 test('a client that goes away breaks the stream', async () => {

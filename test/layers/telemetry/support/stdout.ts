@@ -16,11 +16,11 @@ export interface Stdout {
 /** Keeps what the layer writes to stdout in this test from getting there, and returns it. Other descriptors work on. */
 export function captureStdout(): Stdout {
   const writes: string[] = [];
-  const write = fs.writeSync.bind(fs) as (fd: number, data: Buffer, offset: number) => number;
-  const spy = vi.spyOn(fs, 'writeSync').mockImplementation(((fd: number, data: Buffer, offset: number) => {
-    if (fd !== 1) return write(fd, data, offset);
-    writes.push(data.toString('utf8', offset));
-    return data.length - offset;
+  const write = fs.writeSync.bind(fs) as (fd: number, data: string | Buffer, ...rest: unknown[]) => number;
+  const spy = vi.spyOn(fs, 'writeSync').mockImplementation(((fd: number, data: string | Buffer, ...rest: unknown[]) => {
+    if (fd !== 1) return write(fd, data, ...rest);
+    writes.push(data.toString());
+    return Buffer.byteLength(data);
   }) as typeof fs.writeSync);
   restorers.push(() => spy.mockRestore());
 

@@ -3,15 +3,12 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { startAfresh } from '../support/fresh.ts';
 import { lambdaContext } from '../support/lambda.ts';
 import { captureStdout } from '../support/stdout.ts';
 
 /** The API keeps one provider a process; each test has its own, and its own copy of the layer. */
-beforeEach(() => {
-  vi.resetModules();
-  for (const key of Object.getOwnPropertySymbols(globalThis))
-    if (key.description?.startsWith('opentelemetry.js.api')) Reflect.deleteProperty(globalThis, key);
-});
+beforeEach(startAfresh);
 
 test('a span of the plain OpenTelemetry SDK is parent and child of ours', async () => {
   const { injectContext, observed } = await import('@sightline/telemetry');
@@ -39,8 +36,8 @@ test('a span of the plain OpenTelemetry SDK is parent and child of ours', async 
 });
 
 test('the layer’s parts work in a provider of the application’s own', async () => {
-  const { observed, tracer } = await import('@sightline/telemetry');
-  const { HandoverPropagator, InvocationContextManager, lineSpanProcessor } = await import(
+  const { observed } = await import('@sightline/telemetry/middleware');
+  const { HandoverPropagator, InvocationContextManager, lineSpanProcessor, tracer } = await import(
     '@sightline/telemetry/tracing'
   );
   context.setGlobalContextManager(new InvocationContextManager());

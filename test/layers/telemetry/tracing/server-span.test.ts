@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SpanKind } from '@opentelemetry/api';
 import { observed, tracer } from '@sightline/telemetry';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startAfresh } from '../support/fresh.ts';
 import { lambdaContext } from '../support/lambda.ts';
 import { captureStdout } from '../support/stdout.ts';
 
@@ -91,13 +92,11 @@ describe('open spans', () => {
 });
 
 describe('sampling', () => {
-  beforeEach(() => {
-    vi.resetModules();
-    // The API keeps one provider a process; each test registers its own.
-    for (const key of Object.getOwnPropertySymbols(globalThis))
-      if (key.description?.startsWith('opentelemetry.js.api')) Reflect.deleteProperty(globalThis, key);
+  beforeEach(startAfresh);
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
   });
-  afterEach(() => vi.unstubAllEnvs());
 
   const settings = (variables: Record<string, string>) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
@@ -118,11 +117,12 @@ describe('sampling', () => {
   });
 
   test('what was slow is kept, and nothing when told so', async () => {
-    settings({ OTEL_TRACES_SAMPLER: 'always_off', SIGHTLINE_TRACES_KEEP: 'slow=10' });
+    settings({ OTEL_TRACES_SAMPLER: 'always_off', SIGHTLINE_TRACES_KEEP: 'slow=60000' });
+    vi.useFakeTimers({ toFake: ['Date'] });
     const stdout = captureStdout();
     await invocation({}, failing);
     expect(stdout.spans()).toEqual([]);
-    await invocation({}, () => sleep(25));
+    await invocation({}, () => vi.setSystemTime(Date.now() + 60_001));
     expect(stdout.spans()).toHaveLength(1);
   });
 

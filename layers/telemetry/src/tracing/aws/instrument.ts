@@ -1,8 +1,5 @@
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
-import { config } from '../../config.ts';
-import { harmless } from '../../warn.ts';
-import { injectContext, tracer } from '../tracer.ts';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { config, context, harmless, injectContext, suppressTracing, trace, tracer } from '../internal.ts';
 import { type Call, describeCall } from './calls.ts';
 import { isObject, type Json } from './input.ts';
 
@@ -35,6 +32,7 @@ const MIDDLEWARE = 'sightlineTracing';
  *
  * @returns the client itself
  * @example
+ * import { instrument } from '@sightline/telemetry/aws';
  * const sqs = instrument(new SQSClient({}));
  * await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
  */

@@ -49,7 +49,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
     attributes: (record) => ({
       'faas.document.operation': text(record, 'eventName'),
       'aws.s3.bucket': text(record, 's3', 'bucket', 'name'),
-      'aws.s3.key': text(record, 's3', 'object', 'key'),
+      'aws.s3.key': keyOf(text(record, 's3', 'object', 'key')),
     }),
     carrier: () => undefined,
   },
@@ -88,6 +88,15 @@ export function records(event: unknown): Trigger | undefined {
 function carrierInBody(body: string | undefined): Carrier | undefined {
   const envelope = jsonWithCarrier(body);
   return carrierInAttributes(field(envelope, 'MessageAttributes'), 'Value') ?? carrierIn(field(envelope, 'detail'));
+}
+
+/** Keys are URL-encoded (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). */
+function keyOf(encoded: string | undefined): string | undefined {
+  try {
+    return encoded && decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    return encoded;
+  }
 }
 
 function decoded(base64: string | undefined): string | undefined {

@@ -148,7 +148,7 @@ describe('what started an invocation', () => {
           'faas.document.operation': 'ObjectCreated:Put',
           'faas.document.collection': 'uploads',
           'aws.s3.bucket': 'uploads',
-          'aws.s3.key': 'b21b84d653bb07b05b1e6b33684dc11b',
+          'aws.s3.key': 'red flowers/rose(1).jpg',
         },
       },
     ],

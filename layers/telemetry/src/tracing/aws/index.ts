@@ -1,0 +1,1 @@
+export { type AwsClient, type InstrumentOptions, instrument } from './instrument.ts';

@@ -1,0 +1,9 @@
+/** What entries outside of the shared file take from it, because there must be one of each. */
+export { context, trace } from '@opentelemetry/api';
+export { suppressTracing } from '@opentelemetry/core';
+export { config } from '../config.ts';
+export { writeLines } from '../sink.ts';
+export { harmless } from '../warn.ts';
+export { cutTraceGroup, handoverOf } from './handover.ts';
+export { spanLine } from './span-line.ts';
+export { injectContext, tracer } from './tracer.ts';
