@@ -6,7 +6,12 @@ export interface Order {
   /** In cents. */
   readonly price: number;
   readonly card: Card;
+  readonly channel: Channel;
+  readonly customer: string;
 }
+
+/** Where an order was placed. */
+export type Channel = 'web' | 'app';
 
 /** How the payment of this order will go: the demo decides, so that every run has the same mix. */
 export type Card = 'good' | 'slow' | 'flaky' | 'declined';

@@ -18,6 +18,8 @@ export function requestOf(turn: number, runId: string): Body {
     quantity: 1 + (turn % 3),
     price: 350 + 25 * (turn % 40),
     card: cardOf(step),
+    channel: turn % 3 === 0 ? 'app' : 'web',
+    customer: `customer-${turn % 7}`,
   };
 }
 

@@ -6,9 +6,12 @@ import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler
 import { Client } from '@opensearch-project/opensearch';
 import { indexName, SYSTEM_METRICS } from '@sightline/telemetry/wire';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Check } from '../../bin/doctor/check.ts';
+import { doctor } from '../../bin/doctor/doctor.ts';
 import { subscribedGroups } from '../../local/demo/emitted.ts';
 import { measure } from '../../local/demo/measure.ts';
+import { requestOf } from '../../local/demo/mix.ts';
 import { LINE_KINDS } from '../../local/demo/reconcile.ts';
 import type { Report } from '../../local/demo/report.ts';
 import { ENVIRONMENT } from '../../local/demo/run.ts';
@@ -107,6 +110,23 @@ describe('the demo', () => {
     expect(rejected).toBe(Math.ceil((REQUESTS - 7) / 20)); // turns 7, 27, 47 …
   });
 
+  it('sums over the customers in CloudWatch, and keeps each of them in OpenSearch', async () => {
+    const sent = Array.from({ length: REQUESTS }, (_, turn) => requestOf(turn, ''));
+    const placed = sent.flatMap((body) => ('sku' in body && body.sku !== 'unicorn' ? [body] : []));
+    const ofApp = placed.filter(({ channel }) => channel === 'app').length;
+    expect(await sumOf('shop_orders_placed', { service: 'shop-orders', channel: 'app' })).toBe(ofApp);
+    const { body } = await opensearch.search({
+      index: indexName('metric', ENVIRONMENT),
+      body: {
+        size: 0,
+        query: { term: { customer: 'customer-3' } },
+        aggs: { placed: { sum: { field: 'shop_orders_placed' } } },
+      },
+    });
+    const ofCustomer = placed.filter(({ customer }) => customer === 'customer-3').length;
+    expect(body.aggregations?.['placed']).toEqual({ value: ofCustomer });
+  });
+
   it('loses nothing when OpenSearch is killed under load and started again, and a second run adds to the first', async () => {
     const aggregator = { service: 'sightline-aggregator' };
     const retriesBefore = await sumOf('aggregator.retries', aggregator);
@@ -133,6 +153,21 @@ describe('the demo', () => {
       [SYSTEM_METRICS.disk]: expect.any(Number),
       path: '/tmp',
     });
+  });
+
+  it('is well, says the doctor', async () => {
+    for (const [name, value] of Object.entries(stack.env)) vi.stubEnv(name, value);
+    let found = '';
+    const code = await doctor(['--json'], {}, (text) => {
+      found = text;
+    }).finally(() => vi.unstubAllEnvs());
+    const checks = JSON.parse(found) as Check[];
+    expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
+    expect(code).toBe(0);
+    const well = checks.filter(({ state }) => state === 'ok').map(({ name }) => name);
+    expect(well).toEqual(
+      expect.arrayContaining(['index templates', 'newest log', 'newest span', 'sampler', 'dead letters', 'stream']),
+    );
   });
 
   /** Of a metric over the last hour. */

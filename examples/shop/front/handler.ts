@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import middy from '@middy/core';
-import { instrument, logger, metrics, observe } from '@sightline/telemetry';
+import { logger, metrics, observe } from '@sightline/telemetry';
+import { instrument } from '@sightline/telemetry/aws';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Order, PlaceOrder } from '../order.ts';
 
@@ -40,9 +41,10 @@ async function place(order: Order): Promise<boolean> {
 
 function readOrder(body: string | undefined): Order | undefined {
   try {
-    const { orderId = randomUUID(), sku, quantity, price, card = 'good' } = JSON.parse(body ?? '') as Partial<Order>;
+    const { sku, quantity, price, ...rest } = JSON.parse(body ?? '') as Partial<Order>;
     if (typeof sku !== 'string' || typeof quantity !== 'number' || typeof price !== 'number') return undefined;
-    return { orderId, sku, quantity, price, card };
+    const { orderId = randomUUID(), card = 'good', channel = 'web', customer = 'guest' } = rest;
+    return { orderId, sku, quantity, price, card, channel, customer };
   } catch {
     return undefined;
   }

@@ -1,9 +1,11 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
-import { instrument, logger, metrics, observe, tracer } from '@sightline/telemetry';
+import { logger, metrics, observe, tracer } from '@sightline/telemetry';
+import { instrument } from '@sightline/telemetry/aws';
 import { OPENING_STOCK, type Order, type PlaceOrder } from '../order.ts';
 
-const placed = metrics.counter('shop_orders_placed', { labels: ['sku'] });
+// Each customer is a series in OpenSearch, but no dimension: CloudWatch would bill each as a metric.
+const placed = metrics.counter('shop_orders_placed', { labels: ['channel', 'customer'], dimensions: ['channel'] });
 const sqs = instrument(new SQSClient({}));
 
 /** Prices the order and queues its payment. An unknown sku throws: the demo's plain bug. */
@@ -11,7 +13,7 @@ async function orders({ order }: PlaceOrder): Promise<{ orderId: string }> {
   logger.append({ orderId: order.orderId });
   const total = await tracer.span('price order', { attributes: { 'shop.sku': order.sku } }, () => priceOf(order));
   await queuePayment(order);
-  placed.inc({ sku: order.sku });
+  placed.inc({ channel: order.channel, customer: order.customer });
   logger.info('order placed', { total, card: order.card });
   return { orderId: order.orderId };
 }

@@ -2,12 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import { SpanKind } from '@opentelemetry/api';
-import { instrument, logger, metrics, observe, tracer } from '@sightline/telemetry';
+import { logger, metrics, observe, tracer } from '@sightline/telemetry';
+import { instrument } from '@sightline/telemetry/aws';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { EVENT_SOURCE, type Order, PAYMENT_ACCEPTED, type PaymentAccepted } from '../order.ts';
 
 const payments = metrics.counter('shop_payments', { labels: ['outcome'] });
-const chargeTime = metrics.histogram('shop_charge_seconds', { unit: 'Seconds' });
+const chargeTime = metrics.histogram('shop_charge_duration', {
+  unit: 'Milliseconds',
+  labels: ['outcome'],
+  buckets: [5, 10, 25, 50, 100, 250, 500, 1_000],
+});
 const events = instrument(new EventBridgeClient({}));
 
 const FAST_CHARGE_MS = 5;
@@ -21,13 +26,11 @@ async function handlePayments(event: SQSEvent): Promise<void> {
 async function pay(record: SQSRecord): Promise<void> {
   const order = JSON.parse(record.body) as Order;
   const attempt = Number(record.attributes.ApproximateReceiveCount);
-  const started = performance.now();
   const accepted = await tracer.span(
     'charge card',
     { kind: SpanKind.CLIENT, attributes: { 'shop.order_id': order.orderId, 'shop.card': order.card } },
-    () => charge(order, attempt),
+    () => timedCharge(order, attempt),
   );
-  chargeTime.observe((performance.now() - started) / 1000);
   payments.inc({ outcome: accepted ? 'accepted' : 'declined' });
   if (!accepted) {
     logger.warn('card declined', { orderId: order.orderId, attempt });
@@ -35,6 +38,18 @@ async function pay(record: SQSRecord): Promise<void> {
   }
   logger.info('payment accepted', { orderId: order.orderId, attempt });
   await publish(order);
+}
+
+async function timedCharge(order: Order, attempt: number): Promise<boolean> {
+  const stop = chargeTime.timer();
+  let outcome = 'failed';
+  try {
+    const accepted = await charge(order, attempt);
+    outcome = accepted ? 'accepted' : 'declined';
+    return accepted;
+  } finally {
+    stop({ outcome });
+  }
 }
 
 async function charge(order: Order, attempt: number): Promise<boolean> {

@@ -4,7 +4,11 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { OPENING_STOCK, type PAYMENT_ACCEPTED, type PaymentAccepted } from '../order.ts';
 
 const stockLevel = metrics.gauge('shop_stock_level', { labels: ['sku'] });
+const unitsSold = metrics.counter('shop_units_sold', { labels: ['sku'] });
 const LOW_STOCK = 10;
+
+/** Each sku's counter, its labels looked up once. */
+const soldOf = new Map(Object.keys(OPENING_STOCK).map((sku) => [sku, unitsSold.bind({ sku })]));
 
 /** Kept in memory on purpose: the example shows telemetry, not a database. */
 const stock = new Map(Object.entries(OPENING_STOCK));
@@ -18,6 +22,7 @@ async function takeFromStock(event: EventBridgeEvent<typeof PAYMENT_ACCEPTED, Pa
     return level;
   });
   stockLevel.set(left, { sku });
+  soldOf.get(sku)?.add(quantity);
   if (left < LOW_STOCK) logger.warn('stock is low', { orderId, sku, left });
   else logger.info('stock updated', { orderId, sku, left });
 }
