@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../../layers/telemetry/scripts/run.ts';
-import type { Suite } from './suite.ts';
+import type { Report, Suite } from './suite.ts';
 import { type Row, sectionOf, tableOf } from './table.ts';
 
 const root = import.meta.dirname;
@@ -27,8 +27,9 @@ const { values: options, positionals } = parseArgs({
 await install();
 if (!options.source) await run('npm', ['run', 'build'], repository);
 for (const name of positionals.length > 0 ? positionals : suiteNames()) {
-  const { default: suite } = (await import(`./suites/${name}.ts`)) as { default: Suite };
-  const section = sectionOf(name, suite, tableOf(measure(name, suite)));
+  const { default: suite } = (await import(`./suites/${name}.ts`)) as { default: Suite | Report };
+  const table = 'program' in suite ? resultOf(suite.program, [options.rounds]) : tableOf(measure(name, suite));
+  const section = sectionOf(name, suite, table);
   console.log(`\n${section}`);
   if (options.write) write(name, section);
 }
@@ -57,23 +58,23 @@ function measure(name: string, suite: Suite): Row[] {
       for (const variant of measured.variants)
         samples.set(variant.name, [
           ...(samples.get(variant.name) ?? []),
-          ...measureOnce([name, String(index), variant.name]),
+          ...(JSON.parse(resultOf('worker.ts', [name, String(index), variant.name])) as number[]),
         ]);
   }
   return rows;
 }
 
-function measureOnce(args: readonly string[]): number[] {
-  const worker = path.join(root, 'worker.ts');
+/** Runs a program of this folder in a process of its own, and gives what it writes to descriptor 3. */
+function resultOf(program: string, args: readonly string[]): string {
   const conditions = options.source ? ['--conditions=@sightline/source'] : [];
-  const { status, output } = spawnSync(process.execPath, [...conditions, worker, ...args], {
+  const { status, output } = spawnSync(process.execPath, [...conditions, path.join(root, program), ...args], {
     cwd: root,
     // The variants write to stdout as functions do.
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`${args.join(' ')} failed: its own output is above`);
-  return JSON.parse(output[3] ?? '') as number[];
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: its own output is above`);
+  return output[3] ?? '';
 }
 
 /** Puts a table between its markers, or at the end of the page when it has none yet. */

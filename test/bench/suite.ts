@@ -29,6 +29,8 @@ export interface Case {
   readonly unit: Unit;
   /** What `sightline` must not pass. */
   readonly goal?: number;
+  /** CPU time that each variant runs unmeasured. Default: 100. Much code takes longer until the engine has compiled it. */
+  readonly warmUpMs?: number;
   readonly variants: readonly Variant[];
 }
 
@@ -38,6 +40,16 @@ export interface Suite {
   /** What the table compares, in a sentence or two. */
   readonly about: string;
   readonly cases: readonly Case[];
+}
+
+/** A table that compares nothing, made by a program of its own. A file in `suites/` exports one by default, too. */
+export interface Report {
+  readonly title: string;
+  readonly about: string;
+  /** Its path in this folder. It gets the number of rounds and writes the table to descriptor 3. */
+  readonly program: string;
+  /** How the table is read, in a sentence or two. */
+  readonly reading: string;
 }
 
 /** The variant that every ratio is taken against. */

@@ -1,4 +1,4 @@
-import { type Case, LIMIT, OURS, type Suite } from './suite.ts';
+import { type Case, LIMIT, OURS, type Report, type Suite } from './suite.ts';
 
 /** Samples of each variant by its name. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
@@ -29,12 +29,13 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 /** What stands above and below a table. */
-export function sectionOf(name: string, suite: Suite, table: string): string {
+export function sectionOf(name: string, suite: Suite | Report, table: string): string {
+  const reading = 'reading' in suite ? suite.reading : 'Minimum / median, then the minimum as a multiple of ours.';
   return [
     `### ${suite.title}`,
     suite.about,
     table,
-    `Minimum / median, then the minimum as a multiple of ours. Made by \`npm run bench -- ${name}\` on Node ${process.versions.node}, ${process.platform} ${process.arch}.`,
+    `${reading} Made by \`npm run bench -- ${name}\` on Node ${process.versions.node}, ${process.platform} ${process.arch}.`,
   ].join('\n\n');
 }
 
@@ -45,7 +46,7 @@ function compared(samples: readonly number[] | undefined, ours: number | undefin
   return `${figure(least)} / ${figure(median(samples))}${ratio}`;
 }
 
-function median(samples: readonly number[]): number {
+export function median(samples: readonly number[]): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
@@ -53,7 +54,7 @@ function median(samples: readonly number[]): number {
 }
 
 /** Three significant digits. */
-function figure(value: number): string {
+export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en');
   return String(Number(value.toPrecision(3)));
 }

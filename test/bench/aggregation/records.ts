@@ -1,26 +1,20 @@
-import { gzipSync } from 'node:zlib';
 import type { KinesisStreamRecord } from 'aws-lambda';
+import { own } from '../../functions/aggregator/lines.ts';
+import { ARRIVAL, cloudWatchPayload, kinesisRecord } from '../../functions/aggregator/records.ts';
 
 export const BATCH = 10_000;
 
-const SHARD = 'shardId-000000000000';
 const FIRST_SEQUENCE_NUMBER = 49590338271490256608559692538361571095921575989136588898n;
 
 /** A log line of 300 bytes as the layer writes it. */
 export function ownLine(n: number): string {
-  return JSON.stringify({
-    timestamp: '2026-11-22T11:59:59.123Z',
-    level: 'INFO',
-    message: 'order placed',
-    service: 'shop',
-    function: 'orders',
+  return own.log('order placed', {
     requestId: '8f5c0d6e-1111-2222-3333-444455556666',
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     spanId: '00f067aa0ba902b7',
     orderId: 100_000 + n,
     total: 99.5,
     channel: 'web',
-    sightline: 1,
   });
 }
 
@@ -49,39 +43,17 @@ export function recordsOf(lineOf: (n: number) => string): readonly KinesisStream
 export function payloads(lineOf: (n: number) => string): readonly Buffer[] {
   const events = 100;
   return Array.from({ length: BATCH / events }, (_, n) =>
-    gzipSync(
-      JSON.stringify({
-        messageType: 'DATA_MESSAGE',
-        owner: '123456789012',
-        logGroup: '/aws/lambda/orders',
-        logStream: '2026/11/22/[$LATEST]0123456789abcdef',
-        subscriptionFilters: ['sightline'],
-        logEvents: Array.from({ length: events }, (_, event) => ({
-          id: `3${String(n * events + event).padStart(55, '0')}`,
-          timestamp: 1795348799123,
-          message: `${lineOf(n * events + event)}\n`,
-        })),
-      }),
+    cloudWatchPayload(
+      Array.from({ length: events }, (_, event) => ({
+        id: `3${String(n * events + event).padStart(55, '0')}`,
+        timestamp: 1795348799123,
+        message: `${lineOf(n * events + event)}\n`,
+      })),
     ),
   );
 }
 
-export function recordOf(data: Buffer, n: number): KinesisStreamRecord {
+export function recordOf(data: Buffer, n: number, shard = 0): KinesisStreamRecord {
   const sequenceNumber = String(FIRST_SEQUENCE_NUMBER + BigInt(n));
-  return {
-    awsRegion: 'eu-west-1',
-    eventID: `${SHARD}:${sequenceNumber}`,
-    eventName: 'aws:kinesis:record',
-    eventSource: 'aws:kinesis',
-    eventSourceARN: 'arn:aws:kinesis:eu-west-1:123456789012:stream/telemetry',
-    eventVersion: '1.0',
-    invokeIdentityArn: 'arn:aws:iam::123456789012:role/aggregator',
-    kinesis: {
-      approximateArrivalTimestamp: 1795348800.123,
-      data: data.toString('base64'),
-      kinesisSchemaVersion: '1.0',
-      partitionKey: 'key',
-      sequenceNumber,
-    },
-  };
+  return kinesisRecord(data, sequenceNumber, ARRIVAL, `shardId-${String(shard).padStart(12, '0')}`);
 }

@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { Loop } from '../suite.ts';
 import { BATCH } from './records.ts';
 import { startServer } from './start-server.ts';
+
+const CONTEXT = { awsRequestId: 'r', functionName: 'aggregator', getRemainingTimeInMillis: () => 60_000 };
 
 type Records = readonly KinesisStreamRecord[];
 
@@ -24,10 +27,22 @@ export async function ours(records: Records): Promise<(batch: Records) => Promis
       DEAD_LETTER_BUCKET: 'none',
     }),
   );
-  const context = { awsRequestId: 'r', functionName: 'aggregator', getRemainingTimeInMillis: () => 60_000 };
-  const response = await handler({ Records: [...records] }, context);
+  const response = await handler({ Records: [...records] }, CONTEXT);
   if (response.batchItemFailures.length > 0) throw new Error('the aggregator left records');
-  return (batch) => handler({ Records: batch as KinesisStreamRecord[] }, context);
+  return (batch) => handler({ Records: batch as KinesisStreamRecord[] }, CONTEXT);
+}
+
+/** The same as it is deployed: bundled, with its configuration from the environment. */
+export async function deployed(): Promise<(batch: Records) => Promise<unknown>> {
+  const { bundledAggregator } = await import('./bundled.ts');
+  const file = bundledAggregator();
+  Object.assign(process.env, {
+    OPENSEARCH_ENDPOINT: await startServer(),
+    OPENSEARCH_AUTH: 'none',
+    DEAD_LETTER_BUCKET: 'none',
+  });
+  const { handler } = createRequire(import.meta.url)(file);
+  return (batch) => handler({ Records: batch }, CONTEXT);
 }
 
 const INDEX = 'ss4o_logs-sightline-bench';

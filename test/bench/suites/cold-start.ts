@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { Suite, Variant } from '../suite.ts';
 
 /** Imports of each in one fresh process; the least counts. */
@@ -18,7 +18,17 @@ const ENTRIES = {
 
 type Entry = keyof typeof ENTRIES;
 
-/** The minified bundle of what a function imports, as an ES module. */
+/** Has what a package imports when it needs it stay outside, as the layer has it. */
+const leaveLazy: Plugin = {
+  name: 'lazy',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path: file }) =>
+      kind === 'dynamic-import' ? { path: file, external: true } : undefined,
+    );
+  },
+};
+
+/** The minified bundle of what a function imports, as an ES module, without what it imports when it needs it. */
 async function bundle(entry: Entry | undefined): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: entry ? ENTRIES[entry] : '', resolveDir: path.join(import.meta.dirname, '..') },
@@ -29,6 +39,7 @@ async function bundle(entry: Entry | undefined): Promise<string> {
     platform: 'node',
     target: 'node24',
     external: ['@middy/core', '@aws-sdk/*', './getMachineId-*'],
+    plugins: [leaveLazy],
     banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
   });
   return outputFiles[0]?.text ?? '';
