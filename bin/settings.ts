@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import type { OpenSearchAuth } from '../lib/index.ts';
+import type { OpenSearchAuth, OpenSearchTarget } from '../lib/index.ts';
 
 /** What a deployment chooses with `cdk deploy -c name=value`. */
 export interface Settings {
@@ -7,16 +7,24 @@ export interface Settings {
   readonly endpoint: string | undefined;
   readonly auth: OpenSearchAuth | undefined;
   readonly secretArn: string | undefined;
+  readonly target: OpenSearchTarget | undefined;
+  readonly collectionName: string | undefined;
   readonly dashboardsUrl: string | undefined;
   readonly alarmEmail: string | undefined;
   readonly examples: 'shop' | undefined;
 }
 
+const TARGETS = [
+  'self-managed',
+  'domain',
+  'serverless',
+  'serverless-nextgen',
+] as const satisfies readonly OpenSearchTarget[];
 const AUTHS = ['sigv4', 'basic', 'none'] as const satisfies readonly OpenSearchAuth[];
 
 /**
- * Reads the app's context: {@link Settings}, and `target`, which is `aws` or, for the emulator of the local stack,
- * `local`. Without an endpoint the app makes a domain of its own.
+ * Reads the app's context: {@link Settings}, in which the kind of OpenSearch is named `openSearchTarget`, and `target`, which
+ * is `aws` or, for the emulator of the local stack, `local`. Without an endpoint the app makes a domain of its own.
  *
  * @throws Error that names the context, what was got, and its values
  */
@@ -27,6 +35,8 @@ export function settings(node: Node): Settings {
     endpoint: text(node, 'endpoint'),
     auth: oneOf('auth', text(node, 'auth'), AUTHS),
     secretArn: text(node, 'secretArn'),
+    target: oneOf('openSearchTarget', text(node, 'openSearchTarget'), TARGETS),
+    collectionName: text(node, 'collectionName'),
     dashboardsUrl: text(node, 'dashboardsUrl'),
     alarmEmail: text(node, 'alarmEmail'),
     examples: oneOf('examples', text(node, 'examples'), ['shop']),

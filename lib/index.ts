@@ -6,3 +6,5 @@ export { Observability } from './observability.ts';
 export type { AttachOptions, ObservabilityProps } from './observability-props.ts';
 export type { DomainSize } from './store/domain.ts';
 export type { OpenSearchAuth } from './store/endpoint.ts';
+export type { RetentionByKind } from './store/retention.ts';
+export type { OpenSearchTarget } from './store/target.ts';

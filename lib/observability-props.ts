@@ -7,7 +7,8 @@ import type { AggregatorTuning } from './aggregate/aggregator.ts';
 import type { Thresholds } from './alert/thresholds.ts';
 import type { DomainSize } from './store/domain.ts';
 import type { OpenSearchAuth } from './store/endpoint.ts';
-import type { StoreRetention } from './store/setup.ts';
+import type { StoreRetention } from './store/retention.ts';
+import type { OpenSearchTarget } from './store/target.ts';
 
 export interface ObservabilityProps extends DomainSize, StoreRetention, AggregatorTuning {
   /**
@@ -45,6 +46,21 @@ export interface ObservabilityProps extends DomainSize, StoreRetention, Aggregat
    * @default - none
    */
   readonly secret?: ISecret;
+
+  /**
+   * What kind of OpenSearch it is. Only `serverless-nextgen` has to be said: its address is that of a classic collection.
+   *
+   * @default - 'serverless' at the address of a collection, 'domain' when requests are signed, else 'self-managed'
+   */
+  readonly target?: OpenSearchTarget;
+
+  /**
+   * Name of the OpenSearch Serverless collection that {@link endpoint} is of. With it the stack gives the collection a data
+   * access policy for Sightline's functions and, if it is a classic one, a life-cycle policy.
+   *
+   * @default - the collection's policies are the user's
+   */
+  readonly collectionName?: string;
 
   /**
    * URL of OpenSearch Dashboards, into which Setup imports Sightline's.

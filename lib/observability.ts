@@ -20,6 +20,8 @@ import { SUPPORTED_RUNTIMES, TelemetryLayer } from './attach/layer.ts';
 import { attachedLogGroup } from './attach/log-group.ts';
 import type { AttachOptions, ObservabilityProps } from './observability-props.ts';
 import { Sampler } from './sample/sampler.ts';
+import { CollectionPolicies } from './store/collection-policies.ts';
+import { retentionDays } from './store/retention.ts';
 import { Setup } from './store/setup.ts';
 import { Store } from './store/store.ts';
 import { LogSubscription } from './transport/log-subscription.ts';
@@ -92,6 +94,7 @@ export class Observability extends Construct {
       stream: this.stream,
       namespace: this.namespace,
       environment: functionEnvironment,
+      maxBulkMebibytes: store.maxBulkMebibytes,
       ...logs,
     });
     this.aggregator = aggregator.function;
@@ -99,6 +102,16 @@ export class Observability extends Construct {
     store.grantAccess(aggregator.function, { methods: ['Post'], path: '_bulk' });
     // The first document decides how its fields are indexed unless the templates are there before it.
     aggregator.eventSourceMapping.node.addDependency(setup.resource);
+    if (props.collectionName !== undefined) {
+      const policies = new CollectionPolicies(this, 'Collection', {
+        collectionName: props.collectionName,
+        environment,
+        setup: setup.role,
+        writer: aggregator.role,
+        ...(store.target === 'serverless' && { retentionDays: retentionDays(props) }),
+      });
+      setup.resource.node.addDependency(policies.access);
+    }
 
     const deadLetters = aggregator.metricDeadLetters();
     this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', { email: props.alarmEmail, removalPolicy }).topic;

@@ -6,6 +6,7 @@ import { deliver } from '../../functions/aggregator/bulk/deliver.ts';
 import { bulkSender } from '../../functions/aggregator/bulk/send.ts';
 import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
 import { openSearchClient } from '../../functions/common/opensearch.ts';
+import { findDeployment } from '../deployment.ts';
 import { type Bucket, s3Bucket } from './bucket.ts';
 import { createGroups } from './group.ts';
 import { HELP } from './help.ts';
@@ -13,7 +14,6 @@ import { parseOptions, type RedriveOptions } from './options.ts';
 import { groupText, letterText, progressText } from './print.ts';
 import { selectedLetters } from './read.ts';
 import { type Progress, REDRIVEN, replay } from './replay.ts';
-import { redriveConfig } from './settings.ts';
 import { storedIds } from './stored-ids.ts';
 
 /** Where a command writes: results to `out`, progress to `status`. */
@@ -42,7 +42,7 @@ export async function redrive(args: readonly string[], env: Env, output: Output)
     return 0;
   }
   const clients = { cloudFormation: new CloudFormationClient(), lambda: new LambdaClient() };
-  const config = await redriveConfig(env, options.stack, clients);
+  const { config } = await findDeployment(env, options.stack, clients);
   const bucket = s3Bucket(new S3Client(), config.deadLetterBucket);
   switch (options.action) {
     case 'list':

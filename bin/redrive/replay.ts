@@ -131,11 +131,12 @@ async function send(
   }
   const delivery = await deliver(missing.map(bulkItem));
   progress.stored += delivery.stored;
-  progress.present += delivery.duplicates;
+  const found = delivery.duplicates + delivery.known;
+  progress.present += found;
   const lastCause = delivery.dead.at(-1)?.cause ?? delivery.lastFailure;
   if (lastCause !== undefined) progress.lastCause = lastCause;
   return {
-    resolved: present.size + delivery.stored + delivery.duplicates,
+    resolved: present.size + delivery.stored + found,
     unresolved: new Set(delivery.unresolved.map(({ document }) => document.line.id)),
     dead: new Map(delivery.dead.map(({ item, cause, attempts }) => [item.document.line.id, { cause, attempts }])),
   };

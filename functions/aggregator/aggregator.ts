@@ -47,7 +47,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
 }
 
 async function connect(config: AggregatorConfig): Promise<Send> {
-  return bulkSender(await openSearchTransport(config.openSearch));
+  return bulkSender(await openSearchTransport(config.openSearch), config.openSearch.compression);
 }
 
 function report(

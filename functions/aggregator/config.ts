@@ -1,6 +1,7 @@
 import type { Env } from '@sightline/telemetry/env';
 import { DEFAULT_NAMESPACE } from '@sightline/telemetry/wire';
 import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch-config.ts';
+import { maxBulkMib, targetOf } from '../common/target.ts';
 import type { DeliveryOptions } from './bulk/deliver.ts';
 import { type Indices, indicesOf } from './document/document.ts';
 
@@ -20,8 +21,6 @@ const MIB = 1024 * 1024;
  * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#network-limits).
  */
 const DEFAULT_BULK_MIB = 5;
-/** OpenSearch's own limit is 100 MiB (`http.max_content_length`). */
-const MAX_BULK_MIB = 100;
 
 const MAX_ITEMS = 5_000;
 const DEFAULT_CONCURRENCY = 4;
@@ -36,7 +35,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * | `DEAD_LETTER_BUCKET`    | name of an S3 bucket                                             |
  * | `SIGHTLINE_ENVIRONMENT` | default `default`                                                |
  * | `SIGHTLINE_NAMESPACE`   | CloudWatch namespace of its own metrics, default `Sightline`     |
- * | `BULK_MIB`              | largest bulk request in MiB before compression, 1 to 100, default 5 |
+ * | `BULK_MIB`              | largest bulk request in MiB before compression, 1 to 100 (Serverless: 10), default 5 |
  * | `BULK_CONCURRENCY`      | bulk requests under way at once, 1 to 64, default 4              |
  *
  * @throws Error when a variable is missing or not one of its values
@@ -45,13 +44,15 @@ export function aggregatorConfig(env: Env): AggregatorConfig {
   const deadLetterBucket = env['DEAD_LETTER_BUCKET'];
   if (deadLetterBucket === undefined || deadLetterBucket === '')
     throw new Error('DEAD_LETTER_BUCKET is missing: set it to the S3 bucket that keeps what OpenSearch refuses');
+  const openSearch = openSearchConfig(env);
+  const maxMib = maxBulkMib(targetOf(env, openSearch.endpoint));
   return {
-    openSearch: openSearchConfig(env),
+    openSearch,
     indices: indicesOf(env['SIGHTLINE_ENVIRONMENT'] ?? 'default'),
     deadLetterBucket,
     namespace: env['SIGHTLINE_NAMESPACE'] ?? DEFAULT_NAMESPACE,
     delivery: {
-      batch: { bytes: wholeNumber(env, 'BULK_MIB', DEFAULT_BULK_MIB, MAX_BULK_MIB) * MIB, items: MAX_ITEMS },
+      batch: { bytes: wholeNumber(env, 'BULK_MIB', DEFAULT_BULK_MIB, maxMib) * MIB, items: MAX_ITEMS },
       concurrency: wholeNumber(env, 'BULK_CONCURRENCY', DEFAULT_CONCURRENCY, MAX_CONCURRENCY),
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
     },

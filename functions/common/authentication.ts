@@ -1,4 +1,5 @@
 import type { Connection, Transport } from '@opensearch-project/opensearch';
+import { credentialProvider } from './credentials.ts';
 import type { OpenSearchConfig } from './opensearch-config.ts';
 import { type BasicCredentials, basicCredentials } from './secret.ts';
 
@@ -22,9 +23,4 @@ export async function authentication({ auth }: OpenSearchConfig): Promise<Authen
       return AwsSigv4Signer({ region: auth.region, service: auth.service, getCredentials: await credentialProvider() });
     }
   }
-}
-
-async function credentialProvider() {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  return defaultProvider();
 }

@@ -6,8 +6,10 @@ export interface OpenSearchConfig {
   readonly endpoint: string;
   readonly auth: OpenSearchAuth;
   /** How bulk requests are compressed; not at all when absent. */
-  readonly compression?: 'gzip';
+  readonly compression?: Compression;
 }
+
+export type Compression = 'gzip' | 'zstd';
 
 /**
  * - `sigv4`: each request is signed with the function's own role; the service is `es` for an OpenSearch Service domain
@@ -30,17 +32,18 @@ export type OpenSearchAuth =
  * | `OPENSEARCH_SIGNING_SERVICE` | with `sigv4`: `es` (default) or `aoss`                    |
  * | `AWS_REGION`                 | with `sigv4`: Lambda sets it                              |
  * | `OPENSEARCH_SECRET_ARN`      | with `basic`: secret with `username` and `password`       |
- * | `OPENSEARCH_COMPRESSION`     | `gzip`, or `none` (default)                               |
+ * | `OPENSEARCH_COMPRESSION`     | `gzip`, `zstd`, or `none` (default)                       |
  *
  * @throws Error when a variable is missing or not one of its values
  * @example
  * openSearchConfig({ OPENSEARCH_ENDPOINT: 'http://127.0.0.1:9200', OPENSEARCH_AUTH: 'none' });
  */
 export function openSearchConfig(env: Env): OpenSearchConfig {
+  const method = compression(env['OPENSEARCH_COMPRESSION']);
   return {
     endpoint: endpoint(env['OPENSEARCH_ENDPOINT']),
     auth: auth(env),
-    ...(compresses(env['OPENSEARCH_COMPRESSION']) && { compression: 'gzip' }),
+    ...(method !== 'none' && { compression: method }),
   };
 }
 
@@ -90,8 +93,8 @@ function required(env: Env, name: string, what: string): string {
   return value;
 }
 
-function compresses(value = 'none'): boolean {
-  if (value !== 'gzip' && value !== 'none')
-    throw new Error(`OPENSEARCH_COMPRESSION must be gzip or none, got '${value}'`);
-  return value === 'gzip';
+function compression(value = 'none'): Compression | 'none' {
+  if (value !== 'gzip' && value !== 'zstd' && value !== 'none')
+    throw new Error(`OPENSEARCH_COMPRESSION must be gzip, zstd or none, got '${value}'`);
+  return value;
 }

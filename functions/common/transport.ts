@@ -46,6 +46,5 @@ export async function openSearchTransport(config: OpenSearchConfig): Promise<Tra
     requestTimeout: 30_000,
     sniffEndpoint: '_nodes/_all/http',
     suggestCompression: false,
-    ...(config.compression === 'gzip' && { compression: 'gzip' }),
   });
 }

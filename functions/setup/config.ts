@@ -1,11 +1,14 @@
 import type { Env } from '@sightline/telemetry/env';
 import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch.ts';
+import { type Target, targetOf } from '../common/target.ts';
 import type { Retention } from './retention.ts';
 
 export interface SetupConfig {
   /** Part of every name that is set up, see `indexName`. */
   readonly environment: string;
   readonly opensearch: OpenSearchConfig;
+  /** What kind of OpenSearch it is. */
+  readonly target: Target;
   /** Where saved objects are imported, authenticated as OpenSearch is; nowhere when absent. */
   readonly dashboards?: OpenSearchConfig;
   /** How long data is kept; for ever when absent. */
@@ -16,8 +19,10 @@ const DEFAULT_ROLLOVER = { days: 1, gib: 30 } as const;
 
 /**
  * Reads `SIGHTLINE_ENVIRONMENT` (default `default`), OpenSearch's variables and `DASHBOARDS_URL`, the base of OpenSearch
- * Dashboards; on an OpenSearch Service domain that is `https://<endpoint>/_dashboards`. `RETENTION_DAYS` is how long data
- * is kept after its index rolled over, which it does after `ROLLOVER_DAYS` (default 1) or at `ROLLOVER_GIB` (default 30).
+ * Dashboards; on an OpenSearch Service domain that is `https://<endpoint>/_dashboards`. `OPENSEARCH_TARGET` says what kind
+ * of OpenSearch it is where the endpoint does not. `RETENTION_DAYS` is how long data is kept after its index rolled over,
+ * which it does after `ROLLOVER_DAYS` (default 1) or at `ROLLOVER_GIB` (default 30); `RETENTION_DAYS_LOGS`,
+ * `RETENTION_DAYS_METRICS` and `RETENTION_DAYS_SPANS` say otherwise of one kind.
  *
  * @throws Error when a variable is missing or not one of its values
  */
@@ -28,10 +33,15 @@ export function setupConfig(env: Env): SetupConfig {
   return {
     environment: env['SIGHTLINE_ENVIRONMENT'] || 'default',
     opensearch,
+    target: targetOf(env, opensearch.endpoint),
     ...(url && { dashboards: { ...opensearch, endpoint: dashboardsUrl(url) } }),
     ...(days && {
       retention: {
-        days,
+        days: {
+          log: wholeNumber(env, 'RETENTION_DAYS_LOGS') ?? days,
+          metric: wholeNumber(env, 'RETENTION_DAYS_METRICS') ?? days,
+          span: wholeNumber(env, 'RETENTION_DAYS_SPANS') ?? days,
+        },
         rolloverDays: wholeNumber(env, 'ROLLOVER_DAYS') ?? DEFAULT_ROLLOVER.days,
         rolloverGib: wholeNumber(env, 'ROLLOVER_GIB') ?? DEFAULT_ROLLOVER.gib,
       },

@@ -36,9 +36,14 @@ export const handler: CdkCustomResourceHandler = async (event, context) => {
   const dashboards = config.dashboards && (await openSearchClient(config.dashboards));
   const step = patientSteps(Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS), clock);
   const warn = (message: string) => logger.warn(message);
-  const imported = await install({ client, ...(dashboards && { dashboards }) }, config.environment, step, {
-    ...(config.retention && { retention: config.retention }),
-    warn,
-  });
+  const imported = await install(
+    { client, ...(dashboards && { dashboards }), kind: config.target },
+    config.environment,
+    step,
+    {
+      ...(config.retention && { retention: config.retention }),
+      warn,
+    },
+  );
   return { PhysicalResourceId: physicalId(config.environment), Data: { SavedObjects: imported } };
 };

@@ -1,15 +1,21 @@
 import type { Client } from '@opensearch-project/opensearch';
+import type { Compression } from '../common/opensearch-config.ts';
+import { isServerless, type Target as TargetKind } from '../common/target.ts';
+import { requireZstd } from './compression.ts';
 import { isUnreachable, reasonOf } from './failure.ts';
 import type { Step } from './patience.ts';
 import { applyRetention, type Retention } from './retention.ts';
 import { importSavedObjects } from './saved-objects/import.ts';
 import { savedObjects, toNdjson } from './saved-objects/index.ts';
 import { createStores, deleteTemplates } from './stores.ts';
+import type { StoreOptions } from './templates/index-template.ts';
 
 /** What the custom resource works on. */
 export interface Target {
   readonly client: Client;
   readonly dashboards?: Client;
+  /** Default `self-managed`. */
+  readonly kind?: TargetKind;
 }
 
 const ID_PREFIX = 'sightline-';
@@ -28,6 +34,8 @@ export function environmentOf(id: string): string | undefined {
 export interface InstallOptions {
   /** Kept for ever when absent. */
   readonly retention?: Retention;
+  /** How the aggregator will compress its requests. */
+  readonly compression?: Compression | undefined;
   /** Told of what this OpenSearch can't do. */
   readonly warn?: (message: string) => void;
 }
@@ -39,16 +47,28 @@ export interface InstallOptions {
  * @throws Error that names the step that failed and why
  */
 export async function install(
-  { client, dashboards }: Target,
+  { client, dashboards, kind = 'self-managed' }: Target,
   environment: string,
   step: Step,
-  { retention, warn = () => undefined }: InstallOptions = {},
+  { retention, compression, warn = () => undefined }: InstallOptions = {},
 ): Promise<number> {
-  await createStores(client, environment, step);
-  if (retention !== undefined) await applyRetention(client, environment, retention, step, warn);
+  if (compression === 'zstd') await step('use zstd', () => requireZstd(client));
+  await createStores(client, environment, step, storeOptions(kind, retention));
+  if (retention !== undefined && !isServerless(kind)) await applyRetention(client, environment, retention, step, warn);
   if (dashboards === undefined) return 0;
   const ndjson = toNdjson(savedObjects(environment));
   return step('import saved objects', () => importSavedObjects(dashboards, ndjson));
+}
+
+/**
+ * On Serverless a store is one index. The second generation deletes documents by age and by a setting of the index
+ * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-retention.html); a classic
+ * collection does so by a life-cycle policy, which the stack makes where it knows the collection's name.
+ */
+function storeOptions(kind: TargetKind, retention: Retention | undefined): StoreOptions {
+  if (!isServerless(kind)) return {};
+  if (kind === 'serverless' || retention === undefined) return { dataStreams: false };
+  return { dataStreams: false, retentionDays: retention.days };
 }
 
 /**

@@ -7,7 +7,7 @@ import { templateName } from './templates/index-template.ts';
 /** How long telemetry is kept, and when a data stream begins its next backing index. */
 export interface Retention {
   /** Days from the rollover of an index to its deletion. */
-  readonly days: number;
+  readonly days: Readonly<Record<Kind, number>>;
   /** Days after which an index rolls over, if it has not by its size. */
   readonly rolloverDays: number;
   /** GiB of a primary shard at which an index rolls over. */
@@ -34,10 +34,10 @@ export async function applyRetention(
   for (const kind of KINDS) {
     const name = templateName(kind, environment);
     const stream = indexName(kind, environment);
-    const put = await step(`put policy ${name}`, () => putPolicy(client, name, policy(stream, retention)));
+    const put = await step(`put policy ${name}`, () => putPolicy(client, name, policy(stream, retention, kind)));
     if (!put) {
       warn(
-        `this OpenSearch has no Index State Management: nothing is deleted after ${retention.days} days, so give it a life-cycle policy of its own or delete old indexes of ${stream} by hand`,
+        `this OpenSearch has no Index State Management: nothing is deleted after ${retention.days[kind]} days, so delete old indexes of ${stream} by hand`,
       );
       return;
     }
@@ -46,16 +46,16 @@ export async function applyRetention(
 }
 
 /** https://docs.opensearch.org/latest/im-plugin/ism/policies/ */
-export function policy(stream: string, { days, rolloverDays, rolloverGib }: Retention): object {
+export function policy(stream: string, { days, rolloverDays, rolloverGib }: Retention, kind: Kind): object {
   return {
     policy: {
-      description: `Sightline: rolls ${stream} over and deletes what is older than ${days} days`,
+      description: `Sightline: rolls ${stream} over and deletes what is older than ${days[kind]} days`,
       default_state: 'written',
       states: [
         {
           name: 'written',
           actions: [{ rollover: { min_index_age: `${rolloverDays}d`, min_primary_shard_size: `${rolloverGib}gb` } }],
-          transitions: [{ state_name: 'deleted', conditions: { min_rollover_age: `${days}d` } }],
+          transitions: [{ state_name: 'deleted', conditions: { min_rollover_age: `${days[kind]}d` } }],
         },
         { name: 'deleted', actions: [{ delete: {} }], transitions: [] },
       ],

@@ -3,39 +3,71 @@ import { indexName, type Store } from '@sightline/telemetry/wire';
 import { statusOf, typeOf } from './failure.ts';
 import type { Step } from './patience.ts';
 import { templates } from './templates/index.ts';
-import { isDataStream, templateName } from './templates/index-template.ts';
+import {
+  type IndexTemplate,
+  isDataStream,
+  RETENTION_SETTING,
+  type StoreOptions,
+  templateName,
+  templateVersion,
+} from './templates/index-template.ts';
 
 const STORES: readonly Store[] = ['log', 'metric', 'span', 'serviceMap'];
 
 /**
  * Puts the index templates of an environment and makes its data streams and its service-map index where they are
- * absent, so that dashboards have something to look at before the first record arrives. What exists keeps its data; a
- * data stream whose template has changed rolls over, so that the change holds from its next document on.
+ * absent, so that dashboards have something to look at before the first record arrives. What exists keeps its data and
+ * is brought up to date: what must be done is seen from what is there, so whatever came between may have been
+ * interrupted anywhere, and doing it again ends in the same state.
  */
-export async function createStores(client: Client, environment: string, step: Step): Promise<void> {
-  const changed = new Set<string>();
-  for (const { name, body } of templates(environment)) {
-    const before = await step(`get index template ${name}`, () => versionOf(client, name));
-    if (before !== body._meta?.['version']) changed.add(name);
+export async function createStores(
+  client: Client,
+  environment: string,
+  step: Step,
+  options: StoreOptions = {},
+): Promise<void> {
+  const all = templates(environment, options);
+  for (const { name, body } of all)
     await step(`put index template ${name}`, () => client.indices.putIndexTemplate({ name, body }));
-  }
   for (const store of STORES) {
     const name = indexName(store, environment);
-    const made = await step(`make ${name}`, () => makeStore(client, name, isDataStream(store)));
-    if (!made && isDataStream(store) && changed.has(templateName(store, environment)))
-      await step(`roll over ${name}`, () => client.indices.rollover({ alias: name }));
+    const dataStream = isDataStream(store, options);
+    const made = await step(`make ${name}`, () => makeStore(client, name, dataStream));
+    if (made) continue;
+    const template = all.find((each) => each.name === templateName(store, environment))!;
+    if (dataStream) await step(`roll over ${name}`, () => rollOver(client, name, template));
+    else await step(`update ${name}`, () => updateIndex(client, name, template));
   }
 }
 
-/** Which version of a template is there, if any. */
-async function versionOf(client: Client, name: string): Promise<unknown> {
-  try {
-    const { body } = await client.indices.getIndexTemplate({ name });
-    return body.index_templates?.[0]?.index_template._meta?.['version'];
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+/** Gives a data stream an index that was made with the template, if the one that it writes to was not. */
+async function rollOver(client: Client, name: string, template: IndexTemplate): Promise<void> {
+  const index = await writeIndexOf(client, name);
+  if ((await versionOf(client, index)) !== templateVersion(template)) await client.indices.rollover({ alias: name });
+}
+
+/**
+ * Gives an index what its template has gained: fields, and how long it keeps documents. What it can't take, such as
+ * another type of a field, OpenSearch refuses. The mapping comes last, because it brings the version.
+ */
+async function updateIndex(client: Client, index: string, template: IndexTemplate): Promise<void> {
+  if ((await versionOf(client, index)) === templateVersion(template)) return;
+  const { settings = {}, mappings = {} } = template.body.template ?? {};
+  const retention = settings[RETENTION_SETTING];
+  if (retention !== undefined) await client.indices.putSettings({ index, body: { [RETENTION_SETTING]: retention } });
+  await client.indices.putMapping({ index, body: mappings });
+}
+
+/** The index that a data stream writes to. */
+export async function writeIndexOf(client: Client, name: string): Promise<string> {
+  const { body } = await client.indices.getDataStream({ name });
+  return body.data_streams?.[0]?.indices.at(-1)?.index_name ?? name;
+}
+
+/** The version of the template that an index was made with. */
+export async function versionOf(client: Client, index: string): Promise<unknown> {
+  const { body } = await client.indices.getMapping({ index });
+  return body[index]?.mappings._meta?.['version'];
 }
 
 /** Gives false when it is there already. */

@@ -1,7 +1,7 @@
 import { SERVICE_DIMENSION } from '@sightline/telemetry/wire';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import {
   EventSourceMapping,
@@ -92,8 +92,9 @@ export interface AggregatorTuning {
   readonly bisectBatchOnError?: boolean;
 
   /**
-   * Largest bulk request in MiB before compression, from 1 to 100. Domains of t2, t3, and the older families' `.large` and
-   * smaller take at most 10
+   * Largest bulk request in MiB before compression, from 1 to 100; to 10 on OpenSearch Serverless and on a new domain of a
+   * small instance type. Domains that exist have the same limit, which nobody tells here: t2, t3, and `.large` and smaller
+   * of m3 to m6g, c4 to c6g and r3
    * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#network-limits).
    *
    * @default 5
@@ -109,11 +110,13 @@ export interface AggregatorTuning {
 
   /**
    * How bulk requests are compressed. `gzip` takes some 10 ms of CPU for each MiB, several times all else that is
-   * done to it, and is worth that where the traffic crosses Availability Zones or a slow line.
+   * done to it, and is worth that where the traffic crosses Availability Zones or a slow line. `zstd` takes a quarter of
+   * that, and OpenSearch 3.8: an older one may be ended by such a request, so Setup refuses it, as it does where it can't
+   * ask for the version.
    *
    * @default 'none'
    */
-  readonly bulkCompression?: 'gzip' | 'none';
+  readonly bulkCompression?: 'gzip' | 'zstd' | 'none';
 }
 
 export interface AggregatorProps extends AggregatorTuning {
@@ -122,6 +125,8 @@ export interface AggregatorProps extends AggregatorTuning {
   readonly namespace: string;
   /** Environment's name, and OpenSearch settings. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Largest bulk request in MiB that OpenSearch takes. */
+  readonly maxBulkMebibytes: number;
   readonly deadLetterExpiration?: Duration;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
@@ -133,6 +138,7 @@ export interface AggregatorProps extends AggregatorTuning {
  */
 export class Aggregator extends Construct {
   readonly function: LambdaFunction;
+  readonly role: IRole;
   readonly deadLetterBucket: IBucket;
   readonly eventSourceMapping: EventSourceMapping;
 
@@ -140,14 +146,14 @@ export class Aggregator extends Construct {
 
   constructor(scope: Construct, id: string, props: AggregatorProps) {
     super(scope, id);
-    validate(props);
+    validate(props, props.maxBulkMebibytes);
     this.namespace = props.namespace;
 
     this.deadLetterBucket = new DeadLetterBucket(this, 'DeadLetters', {
       expiration: props.deadLetterExpiration,
       removalPolicy: props.removalPolicy,
     });
-    this.function = new BundledFunction(this, 'Aggregator', {
+    const bundled = new BundledFunction(this, 'Aggregator', {
       folder: 'aggregator',
       description: 'Sightline: indexes what the stream carries into OpenSearch',
       environment: {
@@ -166,7 +172,9 @@ export class Aggregator extends Construct {
       timeout: props.aggregatorTimeout ?? Duration.seconds(60),
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
-    }).function;
+    });
+    this.function = bundled.function;
+    this.role = bundled.role;
 
     this.grantDeadLetters();
     props.stream.grantRead(this.function);
@@ -213,7 +221,7 @@ function bucketDestination(bucket: IBucket): IEventSourceDlq {
   return { bind: () => ({ destination: bucket.bucketArn }) };
 }
 
-function validate(tuning: AggregatorTuning): void {
+function validate(tuning: AggregatorTuning, maxBulkMebibytes: number): void {
   requireInRange('batchSize', tuning.batchSize, 1, 10_000);
   requireSecondsInRange('maxBatchingWindow', tuning.maxBatchingWindow, 0, 300);
   requireInRange('parallelizationFactor', tuning.parallelizationFactor, 1, 10);
@@ -222,6 +230,6 @@ function validate(tuning: AggregatorTuning): void {
   requireInRange('aggregatorMemorySize', tuning.aggregatorMemorySize, 128, 10_240);
   requireSecondsInRange('aggregatorTimeout', tuning.aggregatorTimeout, 1, 900);
   requireInRange('aggregatorReservedConcurrency', tuning.aggregatorReservedConcurrency, 1, 1_000);
-  requireInRange('bulkMebibytes', tuning.bulkMebibytes, 1, 100);
+  requireInRange('bulkMebibytes', tuning.bulkMebibytes, 1, maxBulkMebibytes);
   requireInRange('bulkConcurrency', tuning.bulkConcurrency, 1, 64);
 }

@@ -30,6 +30,8 @@ export interface DomainSize {
   readonly volumeSize?: number;
 }
 
+export const DEFAULT_INSTANCE_TYPE = 'or1.medium.search';
+
 export interface TelemetryDomainProps extends DomainSize {
   readonly removalPolicy: RemovalPolicy;
 }
@@ -44,7 +46,7 @@ export class TelemetryDomain extends Domain {
       version: EngineVersion.OPENSEARCH_3_7,
       capacity: {
         dataNodes,
-        dataNodeInstanceType: props.dataNodeInstanceType ?? 'or1.medium.search',
+        dataNodeInstanceType: props.dataNodeInstanceType ?? DEFAULT_INSTANCE_TYPE,
         // Standby needs three zones and dedicated masters: more than a default should cost.
         multiAzWithStandbyEnabled: false,
       },

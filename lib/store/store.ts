@@ -1,16 +1,19 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, type RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { type DomainSize, TelemetryDomain } from './domain.ts';
+import { DEFAULT_INSTANCE_TYPE, type DomainSize, TelemetryDomain } from './domain.ts';
 import { type OpenSearchAuth, requireEndpoint, type SignedEndpoint, signedEndpoint } from './endpoint.ts';
+import { isServerless, maxBulkMebibytes, type OpenSearchTarget } from './target.ts';
 
 export interface StoreProps extends DomainSize {
   readonly domain?: IDomain;
   readonly endpoint?: string;
   readonly auth?: OpenSearchAuth;
   readonly secret?: ISecret;
+  readonly target?: OpenSearchTarget;
+  readonly collectionName?: string;
   readonly dashboardsUrl?: string;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -29,6 +32,10 @@ export class Store extends Construct {
   readonly dashboardsUrl: string | undefined;
   /** The domain, unless an endpoint was given. */
   readonly domain: IDomain | undefined;
+  /** What kind of OpenSearch it is. */
+  readonly target: OpenSearchTarget;
+  /** Largest bulk request in MiB that it takes. */
+  readonly maxBulkMebibytes: number;
   /** What a function needs to know to reach OpenSearch. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
 
@@ -53,9 +60,14 @@ export class Store extends Construct {
       this.signed = auth === 'sigv4' ? signedEndpoint(this, props.endpoint) : undefined;
     }
 
+    this.target = props.target ?? targetOf(auth, this.signed);
+    this.maxBulkMebibytes = maxBulkMebibytes(this.target, this.ownInstanceType(props));
+    this.checkCollection(props);
+
     this.functionEnvironment = {
       OPENSEARCH_ENDPOINT: this.endpoint,
       OPENSEARCH_AUTH: auth,
+      ...(props.target && { OPENSEARCH_TARGET: props.target }),
       ...(this.signed && { OPENSEARCH_SIGNING_SERVICE: this.signed.signingService }),
       ...(this.secret && { OPENSEARCH_SECRET_ARN: this.secret.secretArn }),
     };
@@ -67,7 +79,7 @@ export class Store extends Construct {
     if (this.signed === undefined) return;
     const { signingService, resourceArn } = this.signed;
     if (signingService === 'aoss') {
-      // Serverless knows one action; what it allows is in the collection's data access policy.
+      // Serverless knows one action; what it allows is in the collection's data access policy, see CollectionPolicies.
       Grant.addToPrincipal({ grantee, actions: ['aoss:APIAccessAll'], resourceArns: [resourceArn] });
       return;
     }
@@ -77,6 +89,30 @@ export class Store extends Construct {
       resourceArns: [`${resourceArn}/${access.path}`],
     });
   }
+
+  /** Of a domain that exists nobody tells it here. */
+  private ownInstanceType({ domain, endpoint, dataNodeInstanceType }: StoreProps): string | undefined {
+    return domain === undefined && endpoint === undefined ? (dataNodeInstanceType ?? DEFAULT_INSTANCE_TYPE) : undefined;
+  }
+
+  private checkCollection({ collectionName }: StoreProps): void {
+    if (isServerless(this.target) !== (this.signed?.signingService === 'aoss'))
+      throw new Error(
+        `target '${this.target}' does not go with '${this.endpoint}': leave it out, or pass the address of what it is`,
+      );
+    if (collectionName !== undefined && !isServerless(this.target))
+      throw new Error(`got 'collectionName' with target '${this.target}': it is for OpenSearch Serverless`);
+    if (collectionName === undefined && isServerless(this.target))
+      Annotations.of(this).addWarningV2(
+        'sightline:collection-name',
+        "without 'collectionName' nobody is allowed to use the collection and nothing in it is ever deleted by age: pass its name, or give it a data access policy and, if it is a classic one, a life-cycle policy",
+      );
+  }
+}
+
+function targetOf(auth: OpenSearchAuth, signed: SignedEndpoint | undefined): OpenSearchTarget {
+  if (signed?.signingService === 'aoss') return 'serverless';
+  return auth === 'sigv4' ? 'domain' : 'self-managed';
 }
 
 function validate(props: StoreProps, auth: OpenSearchAuth): void {

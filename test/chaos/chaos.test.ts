@@ -6,6 +6,7 @@ import { type Bucket, s3Bucket } from '../../bin/redrive/bucket.ts';
 import { redrive } from '../../bin/redrive/redrive.ts';
 import { type Indices, indicesOf } from '../../functions/aggregator/document/document.ts';
 import { openSearchClient } from '../../functions/common/opensearch.ts';
+import type { Compression } from '../../functions/common/opensearch-config.ts';
 import { createStores } from '../../functions/setup/stores.ts';
 import type { Clients } from '../../local/bridge/aws.ts';
 import type { ShardRecord } from '../../local/bridge/kinesis-mapping/event.ts';
@@ -15,6 +16,7 @@ import { type Emulator, startEmulator } from '../../local/emulator/start.ts';
 import { type OpenSearchNode, startOpenSearch } from '../../local/opensearch/start.ts';
 import { freePort } from '../../local/processes/port.ts';
 import { createRunFolder, type RunFolder } from '../support/run-folder.ts';
+import { type Gate, startGate } from './gate.ts';
 import { type FakeLambda, startLambda } from './lambda.ts';
 import { foundInBucket, foundInOpenSearch, judge } from './oracle.ts';
 import { startFaultProxy } from './proxy.ts';
@@ -25,10 +27,14 @@ const LINES = Number(process.env['CHAOS_LINES'] ?? 20_000);
 const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const REPEAT = `CHAOS_SEED=${SEED} CHAOS_LINES=${LINES} npx vitest run --project chaos`;
 
+/** Twice what it takes on two cores that are busy with other things. */
+const TIMEOUT_MS = 300_000 + LINES * 12;
+
 const BUCKET = 'letters';
 const ENVIRONMENT = 'chaos';
 const indices: Indices = indicesOf(ENVIRONMENT);
 const SHARDS = 3;
+const SECRET = 'test';
 const BATCH_RECORDS = 10;
 
 let folder: RunFolder;
@@ -63,7 +69,7 @@ const aws = () => ({
   AWS_ENDPOINT_URL: emulator.endpoint,
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_SECRET_ACCESS_KEY: SECRET,
 });
 
 const aggregatorVariables = (endpoint: string) => ({
@@ -107,10 +113,11 @@ async function readShard({ shardId, records, maxRetries, lambda }: Reader, onBat
   }
 }
 
-/** What is done to OpenSearch itself, and after which share of the batches. */
-const CALAMITIES: readonly (readonly [share: number, calamity: () => Promise<void>])[] = [
+/** What is done to OpenSearch itself or to the way to it, and after which share of the batches. */
+const CALAMITIES: readonly (readonly [share: number, calamity: (gate: Gate) => Promise<void>])[] = [
   [0.2, () => block('read_only_allow_delete')],
   [0.4, crash],
+  [0.55, refuseConnections],
   [0.7, () => block('write')],
 ];
 
@@ -121,6 +128,13 @@ async function block(name: 'read_only_allow_delete' | 'write'): Promise<void> {
   await set(true);
   await sleep(2_000);
   await set(null);
+}
+
+async function refuseConnections(gate: Gate): Promise<void> {
+  await gate.close();
+  await expect(fetch(gate.url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+  await sleep(2_000);
+  await gate.open();
 }
 
 async function crash(): Promise<void> {
@@ -135,20 +149,30 @@ async function runRedrive(...args: string[]): Promise<string> {
   return out.at(-2) ?? '';
 }
 
-it(`${LINES} lines through every fault are each stored once or a dead letter once (${REPEAT})`, async () => {
+it(`${LINES} lines through every fault are each stored once or a dead letter once (${REPEAT})`, {
+  timeout: TIMEOUT_MS,
+}, async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const workload = createWorkload(LINES, SHARDS, seeded(SEED));
-  await using proxy = await startFaultProxy(node.url, SEED, 0.3);
-  const env = { ...aws(), ...aggregatorVariables(proxy.url), AWS_MAX_ATTEMPTS: '3' };
+  await using proxy = await startFaultProxy(node.url, { seed: SEED, share: 0.3, secret: SECRET });
+  await using gate = await startGate(proxy.url);
+  const env = { ...aws(), ...aggregatorVariables(gate.url), OPENSEARCH_AUTH: 'sigv4', AWS_MAX_ATTEMPTS: '3' };
   using stack = new DisposableStack();
-  const reader = (shard: number, name: string, maxRetries: number): Reader => {
+  const reader = (shard: number, name: string, maxRetries: number, compression: Compression | 'none'): Reader => {
     const { id: shardId, records } = workload.shards[shard]!;
     const random = seeded(seedOf(SEED, name));
-    const lambda = stack.use(startLambda({ env, timeoutMs: 8_000, killShare: 0.2, random }));
+    const lambda = stack.use(
+      startLambda({ env: { ...env, OPENSEARCH_COMPRESSION: compression }, timeoutMs: 8_000, killShare: 0.2, random }),
+    );
     return { shardId, records, maxRetries, lambda };
   };
   // The first shard is read by two at once, and the second gives up soon.
-  const readers = [reader(0, 'a', 1_000), reader(0, 'twin', 1_000), reader(1, 'b', 1), reader(2, 'c', 1_000)];
+  const readers = [
+    reader(0, 'a', 1_000, 'none'),
+    reader(0, 'twin', 1_000, 'none'),
+    reader(1, 'b', 1, 'gzip'),
+    reader(2, 'c', 1_000, 'zstd'),
+  ];
 
   const total = readers.reduce((sum, { records }) => sum + Math.ceil(records.length / BATCH_RECORDS), 0);
   const calamities = CALAMITIES.map(([share, calamity]) => ({ at: Math.floor(share * total), calamity }));
@@ -156,7 +180,7 @@ it(`${LINES} lines through every fault are each stored once or a dead letter onc
   let batches = 0;
   const onBatch = () => {
     batches++;
-    for (const { at, calamity } of calamities) if (at === batches) struck = struck.then(calamity);
+    for (const { at, calamity } of calamities) if (at === batches) struck = struck.then(() => calamity(gate));
   };
   await Promise.all(readers.map((each) => readShard(each, onBatch)));
   await struck;
@@ -166,13 +190,17 @@ it(`${LINES} lines through every fault are each stored once or a dead letter onc
   const stored = await foundInOpenSearch(client, indices);
   const dead = await foundInBucket(bucket, indices);
   const killed = readers.reduce((sum, { lambda }) => sum + lambda.killed(), 0);
+  const timedOut = readers.reduce((sum, { lambda }) => sum + lambda.timedOut(), 0);
   const faults = [...proxy.tally].map(([name, times]) => `${name} ${times}`).join(', ');
   console.log(
     `chaos: ${REPEAT}\n${workload.marks.size} lines and ${workload.undecodable.size} undecodable records: ` +
-      `${stored.size} stored, ${dead.size} in the bucket; ${killed} workers killed; requests: ${faults}`,
+      `${stored.size} stored, ${dead.size} in the bucket; ${killed} workers killed, ${timedOut} of them by their deadline; requests: ${faults}`,
   );
   expect(judge(workload, stored, dead), REPEAT).toMatchObject({ lost: [], doubled: [] });
-  expect(killed, REPEAT).toBeGreaterThan(0);
+  expect(killed, REPEAT).toBeGreaterThan(timedOut);
+  expect(timedOut, REPEAT).toBeGreaterThan(0);
+  expect(proxy.tally.get('signature expired'), REPEAT).toBeGreaterThan(0);
+  expect(proxy.tally.has('signature wrong'), REPEAT).toBe(false);
   expect(batches).toBe(total);
 
   console.log(`redriven: ${await runRedrive()}`);

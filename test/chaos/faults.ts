@@ -67,8 +67,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'cut and open': cut('hang'),
   'request 429': refuse(429, 'circuit_breaking_exception'),
   'request 503': refuse(503, 'cluster_block_exception'),
-  // As OpenSearch Service answers when a clock is wrong or credentials have been changed.
-  'request 403': refuse(403, 'signature_expired'),
+  // As when a role's permissions have been changed; a wrong clock is a real one, see the workers.
+  'request 403': refuse(403, 'security_exception'),
   'request 413': ({ items, response, forward }) =>
     items.length > 20 ? void json(response, 413, {}) : forwardAll({ items, response, forward }),
   'a page': ({ response }) => {
@@ -76,6 +76,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'item 429': refuseItems(429, 'rejected_execution_exception'),
   'item 503': refuseItems(503, 'unavailable_shards_exception'),
+  // OpenSearch does not let the index that a data stream writes to be closed.
   'item 400, closed index': refuseItems(400, 'index_closed_exception'),
   'an item short': async ({ items, response, forward }) => {
     const { status, body } = await forward(items);

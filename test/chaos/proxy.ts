@@ -1,7 +1,8 @@
-import { gunzipSync } from 'node:zlib';
-import { type StubServer, startStub } from '../functions/stub-server.ts';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { json, type StubServer, startStub } from '../functions/stub-server.ts';
 import { FAULTS, forwardAll } from './faults.ts';
 import { pick, seeded, seedOf } from './random.ts';
+import { checkSignature } from './signature.ts';
 
 /** How many requests met which fault. */
 export type Tally = Map<string, number>;
@@ -10,15 +11,34 @@ export interface FaultProxy extends StubServer {
   readonly tally: Tally;
 }
 
+export interface FaultProxyOptions {
+  readonly seed: number;
+  /** Share of the requests that meet a fault. */
+  readonly share: number;
+  /** Of those who may sign requests. */
+  readonly secret: string;
+}
+
 /**
  * Stands before OpenSearch and lets a share of the bulk requests meet a fault. Which, follows from the seed, the
- * request's first item and how often that came first: not from the order in which requests happen to arrive.
+ * request's first item and how often that came first: not from the order in which requests happen to arrive. Requests
+ * must be signed, as OpenSearch Service wants them.
  */
-export async function startFaultProxy(openSearchUrl: string, seed: number, share: number): Promise<FaultProxy> {
+export async function startFaultProxy(
+  openSearchUrl: string,
+  { seed, share, secret }: FaultProxyOptions,
+): Promise<FaultProxy> {
   const tally: Tally = new Map();
   const times = new Map<string, number>();
-  const server = await startStub(async ({ url, headers, body }, response) => {
-    const text = (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
+  const count = (name: string) => tally.set(name, (tally.get(name) ?? 0) + 1);
+  const server = await startStub(async (request, response) => {
+    const { url, headers, body } = request;
+    const verdict = checkSignature(request, secret, Date.now());
+    if (verdict !== 'valid') {
+      count(`signature ${verdict}`);
+      return json(response, 403, { message: `Signature ${verdict}` });
+    }
+    const text = decompressed(body, headers['content-encoding']).toString();
     const items = text.split(/\n(?=\{"create":)/).map((item) => item.trimEnd());
     const first = items[0]!.slice(0, items[0]!.indexOf('\n'));
     const time = (times.get(first) ?? 0) + 1;
@@ -33,7 +53,7 @@ export async function startFaultProxy(openSearchUrl: string, seed: number, share
       return { status: answer.status, body: (await answer.json()) as object };
     };
     const name = random() < share ? pick(Object.keys(FAULTS), random) : 'none';
-    tally.set(name, (tally.get(name) ?? 0) + 1);
+    count(name);
     const treat = FAULTS[name] ?? forwardAll;
     try {
       await treat({ items, response, random, forward });
@@ -43,4 +63,9 @@ export async function startFaultProxy(openSearchUrl: string, seed: number, share
     }
   });
   return { ...server, tally };
+}
+
+function decompressed(body: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === 'gzip') return gunzipSync(body);
+  return encoding === 'zstd' ? zstdDecompressSync(body) : body;
 }

@@ -9,7 +9,22 @@ const handler = createAggregator({
   delivery: { ...config.delivery, batch: { bytes: 100_000, items: 200 }, requestTimeoutMs: 1_000 },
 });
 
-process.on('message', async ({ event, timeoutMs }: Job) => {
+const TrueDate = Date;
+
+/** Makes the process's clock wrong by so much, as that of a machine that was suspended: the signer reads it. */
+function setClock(skewMs: number): void {
+  globalThis.Date = class extends TrueDate {
+    constructor(...parts: [] | [number]) {
+      super(...((parts.length === 0 ? [TrueDate.now() + skewMs] : parts) as [number]));
+    }
+    static override now() {
+      return TrueDate.now() + skewMs;
+    }
+  } as DateConstructor;
+}
+
+process.on('message', async ({ event, timeoutMs, clockSkewMs }: Job) => {
+  setClock(clockSkewMs);
   const end = Date.now() + timeoutMs;
   try {
     const answer = await handler(event, {
@@ -22,3 +37,4 @@ process.on('message', async ({ event, timeoutMs }: Job) => {
     process.send?.({ functionError: String(error) });
   }
 });
+process.send?.({ ready: true });

@@ -8,6 +8,7 @@ import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
 import { type Indices, indicesOf } from '../../functions/aggregator/document/document.ts';
 import { openSearchClient } from '../../functions/common/opensearch.ts';
+import type { Compression } from '../../functions/common/opensearch-config.ts';
 import { templates } from '../../functions/setup/templates/index.ts';
 import { startStub } from '../functions/stub-server.ts';
 
@@ -20,9 +21,15 @@ export interface Rig extends AsyncDisposable {
   /** Lines that the function wrote to stdout. */
   readonly output: readonly string[];
   /** A new instance of the function. `endpoint` may be a server that stands between. */
-  instance(overrides?: { endpoint?: string; delivery?: Partial<AggregatorConfig['delivery']> }): Instance;
+  instance(overrides?: InstanceOptions): Instance;
   /** Every document of a kind, after a refresh. */
   documents(kind: keyof Indices): Promise<Array<Record<string, unknown>>>;
+}
+
+export interface InstanceOptions {
+  readonly endpoint?: string;
+  readonly compression?: Compression;
+  readonly delivery?: Partial<AggregatorConfig['delivery']>;
 }
 
 export interface Instance {
@@ -64,9 +71,9 @@ export async function startRig(openSearchUrl: string, name: string): Promise<Rig
           .split('\n')
           .map((line) => JSON.parse(line)),
       ),
-    instance({ endpoint = openSearchUrl, delivery = {} } = {}) {
+    instance({ endpoint = openSearchUrl, compression, delivery = {} } = {}) {
       const handler = createAggregator({
-        openSearch: { endpoint, auth: { kind: 'none' } },
+        openSearch: { endpoint, auth: { kind: 'none' }, ...(compression && { compression }) },
         indices,
         deadLetterBucket: BUCKET,
         namespace: 'Sightline',

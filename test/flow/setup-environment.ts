@@ -5,7 +5,7 @@ import { inject, onTestFinished } from 'vitest';
 import { install } from '../../functions/setup/lifecycle.ts';
 import { templates } from '../../functions/setup/templates/index.ts';
 
-const KINDS: readonly Kind[] = ['log', 'metric', 'span'];
+export const KINDS: readonly Kind[] = ['log', 'metric', 'span'];
 
 /** Does a step once: the tests' OpenSearch is already up. */
 export const once = <T>(_what: string, operation: () => Promise<T>): Promise<T> => operation();

@@ -34,7 +34,10 @@ export interface DeadItem {
 /** What became of every item: stored, there already, dead, or unresolved when the time was over. */
 export interface Delivery {
   stored: number;
+  /** Documents that were there already, from an earlier delivery of their line. */
   duplicates: number;
+  /** Documents that were there already as many lines make them, such as an edge of the service map. */
+  known: number;
   /** Items that were sent again, counted each time. */
   retries: number;
   /** Items that OpenSearch refused as they were; each is stored in its flat form, or dead, or unresolved. */
@@ -82,6 +85,7 @@ export async function deliverBatches(batches: Iterator<Batch>, options: Delivery
   const delivery: Delivery = {
     stored: 0,
     duplicates: 0,
+    known: 0,
     retries: 0,
     flattened: 0,
     bytes: 0,
@@ -177,7 +181,8 @@ function settle(
         delivery.stored++;
         break;
       case 'duplicate':
-        delivery.duplicates++;
+        if (items[at]!.shared) delivery.known++;
+        else delivery.duplicates++;
         break;
       case 'dead': {
         const item = items[at]!;

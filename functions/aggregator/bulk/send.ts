@@ -1,6 +1,8 @@
 import type { Transport } from '@opensearch-project/opensearch';
 import errors from '@opensearch-project/opensearch/lib/errors.js';
+import type { Compression } from '../../common/opensearch-config.ts';
 import type { Batch } from '../batch/batch.ts';
+import { compress } from './compress.ts';
 
 /** What came back from a bulk request: a response, or the reason why there is none that can be read. */
 export type Reply =
@@ -24,12 +26,16 @@ const FILTER_PATH = [
  *
  * The function it gives turns every failure of the connection into a reply; it rejects only for what no second attempt
  * of the same request can mend, such as credentials that can't be had.
+ *
+ * @param compression - how bodies are compressed; not at all when absent
  */
-export function bulkSender(transport: Pick<Transport, 'request'>): Send {
+export function bulkSender(transport: Pick<Transport, 'request'>, compression?: Compression): Send {
+  const headers = compression && { 'content-encoding': compression };
   return async ({ body }, timeoutMs) => {
+    const bulkBody = compression === undefined ? body : await compress(body, compression);
     const request = transport.request(
-      { method: 'POST', path: '/_bulk', querystring: { filter_path: FILTER_PATH }, bulkBody: body },
-      { requestTimeout: timeoutMs },
+      { method: 'POST', path: '/_bulk', querystring: { filter_path: FILTER_PATH }, bulkBody },
+      { requestTimeout: timeoutMs, ...(headers && { headers }) },
     );
     // The client's own timeout watches for a silent socket, and no longer once the response has begun.
     const { promise: expired, resolve: expire } = Promise.withResolvers<Reply>();

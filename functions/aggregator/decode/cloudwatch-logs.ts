@@ -1,6 +1,7 @@
 import { kindOf } from '@sightline/telemetry/wire';
-import type { Cause, Line } from '../line.ts';
+import type { Line, RecordPosition, Rejected } from '../line.ts';
 import { isTime } from '../time.ts';
+import type { Decoded } from './decoded.ts';
 
 /**
  * What a CloudWatch Logs subscription puts on a stream
@@ -12,11 +13,6 @@ interface Envelope {
   readonly logStream?: unknown;
   readonly logEvents: readonly unknown[];
 }
-
-/** A line of a log event, still without its record, or an event that is not one. */
-export type LogEvent =
-  | { readonly kind: 'line'; readonly line: Pick<Line, 'id' | 'text' | 'origin'> & { readonly time?: number } }
-  | { readonly kind: 'rejected'; readonly bytes: Buffer; readonly cause: Cause };
 
 /** Reads the envelope, or gives `undefined` when the text is something else. */
 export function parseEnvelope(text: string): Envelope | undefined {
@@ -30,38 +26,51 @@ export function parseEnvelope(text: string): Envelope | undefined {
   }
 }
 
-/** Takes the events out of an envelope. A control message, by which CloudWatch Logs tries the stream, has none. */
-export function cloudWatchEvents(envelope: Envelope): readonly LogEvent[] {
-  if (envelope.messageType === 'CONTROL_MESSAGE') return [];
+/**
+ * Takes the events out of an envelope. An event that is none takes no other along. A control message, by which CloudWatch
+ * Logs tries the stream, has none.
+ *
+ * @param recordId - what the ids of rejected events begin with
+ */
+export function decodeEvents(envelope: Envelope, recordId: string, record: RecordPosition): Decoded {
+  const lines: Line[] = [];
+  const rejected: Rejected[] = [];
+  if (envelope.messageType === 'CONTROL_MESSAGE') return { lines, rejected };
   const origin = { logGroup: text(envelope.logGroup), logStream: text(envelope.logStream) };
-  return envelope.logEvents.flatMap((event) => eventLines(event, origin));
-}
-
-function eventLines(event: unknown, origin: NonNullable<Line['origin']>): LogEvent[] {
-  const { id, timestamp, message } = (event ?? {}) as Record<string, unknown>;
-  if (typeof id !== 'string' || id === '' || typeof message !== 'string')
-    return [
-      {
-        kind: 'rejected',
+  for (const event of envelope.logEvents) {
+    const { id, timestamp, message } = (event ?? {}) as Record<string, unknown>;
+    if (typeof id !== 'string' || id === '' || typeof message !== 'string') {
+      rejected.push({
+        id: `${recordId}-${lines.length + rejected.length}`,
         bytes: Buffer.from(JSON.stringify(event)),
         cause: { type: 'invalid_log_event', reason: 'the log event has no id or no message' },
-      },
-    ];
-  const time = isTime(timestamp) ? { time: timestamp } : {};
-  const texts = splitMessage(message);
-  return texts.map((text, index) => ({
-    kind: 'line',
-    line: { id: texts.length === 1 ? id : `${id}-${index}`, text, origin, ...time },
-  }));
+        record,
+      });
+      continue;
+    }
+    const time = isTime(timestamp) ? timestamp : record.arrival;
+    const whole = withoutNewline(message);
+    if (!whole.includes('\n')) {
+      lines.push({ id, text: whole, time, origin, record });
+      continue;
+    }
+    const texts = splitOwn(whole);
+    for (const [index, each] of texts.entries())
+      lines.push({ id: texts.length === 1 ? id : `${id}-${index}`, text: each, time, origin, record });
+  }
+  return { lines, rejected };
+}
+
+function withoutNewline(message: string): string {
+  if (!message.endsWith('\n')) return message;
+  return message.slice(0, message.endsWith('\r\n') ? -2 : -1);
 }
 
 /**
  * One write of several of our lines may reach CloudWatch Logs as one event. Anything else that has several lines, such
  * as a stack trace, belongs together.
  */
-function splitMessage(message: string): string[] {
-  const whole = message.endsWith('\n') ? message.slice(0, message.endsWith('\r\n') ? -2 : -1) : message;
-  if (!whole.includes('\n')) return [whole];
+function splitOwn(whole: string): readonly string[] {
   const lines = whole.split('\n').filter((line) => line !== '');
   return lines.length > 0 && lines.every((line) => kindOf(line) !== undefined) ? lines : [whole];
 }

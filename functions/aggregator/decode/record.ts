@@ -1,16 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import type { Line, RecordPosition, Rejected } from '../line.ts';
-import { cloudWatchEvents, type LogEvent, parseEnvelope } from './cloudwatch-logs.ts';
+import { decodeEvents, parseEnvelope } from './cloudwatch-logs.ts';
 import { decompress } from './compression.ts';
+import type { Decoded } from './decoded.ts';
 import { isAggregate, userRecords } from './kpl.ts';
 import { linesOf, splitBytes } from './payload.ts';
 
-/** What one Kinesis record held. Every line of it is in a line or in a rejection. */
-export interface Decoded {
-  readonly lines: readonly Line[];
-  readonly rejected: readonly Rejected[];
-}
+export type { Decoded } from './decoded.ts';
 
 /**
  * Decodes one Kinesis record: a CloudWatch Logs subscription payload, JSON (an object or an array), NDJSON or plain text,
@@ -72,7 +69,7 @@ function decodeBytes(bytes: Buffer, id: string, record: RecordPosition): Decoded
 
 function decodeText(text: string, id: string, record: RecordPosition): Decoded {
   const envelope = parseEnvelope(text);
-  if (envelope !== undefined) return decodeEvents(cloudWatchEvents(envelope), id, record);
+  if (envelope !== undefined) return decodeEvents(envelope, id, record);
   const lines = linesOf(text).map((line, index) => ({
     id: `${id}-${index}`,
     text: line,
@@ -80,16 +77,6 @@ function decodeText(text: string, id: string, record: RecordPosition): Decoded {
     record,
   }));
   return { lines, rejected: [] };
-}
-
-function decodeEvents(events: readonly LogEvent[], recordId: string, record: RecordPosition): Decoded {
-  const lines: Line[] = [];
-  const rejected: Rejected[] = [];
-  for (const [index, event] of events.entries()) {
-    if (event.kind === 'line') lines.push({ ...event.line, time: event.line.time ?? record.arrival, record });
-    else rejected.push({ id: `${recordId}-${index}`, bytes: event.bytes, cause: event.cause, record });
-  }
-  return { lines, rejected };
 }
 
 /** Text in which some line is not UTF-8: that line alone is rejected. */
@@ -104,8 +91,13 @@ function decodeDamagedText(bytes: Buffer, recordId: string, record: RecordPositi
   return { lines, rejected };
 }
 
-/** `shardId-000000000000:49545…` names the shard before the colon. */
+/** `shardId-000000000000:49545…` names the shard before the colon, and Lambda hands over records of one shard at a time. */
 function shardOf(eventId: string): string {
-  const colon = eventId.indexOf(':');
-  return colon === -1 ? eventId : eventId.slice(0, colon);
+  if (!eventId.startsWith(lastShard) || eventId[lastShard.length] !== ':') {
+    const colon = eventId.indexOf(':');
+    lastShard = colon === -1 ? eventId : eventId.slice(0, colon);
+  }
+  return lastShard;
 }
+
+let lastShard = '';

@@ -10,6 +10,8 @@ export interface Document {
   readonly index: string;
   /** One JSON object with no raw newline in it: a newline would end the document in a bulk body. */
   readonly source: string;
+  /** Many lines make this same document, so that OpenSearch has it already is what is to be expected. */
+  readonly shared?: true;
 }
 
 /** A document's kind and JSON. */

@@ -51,20 +51,40 @@ function jsonDocument(line: Line, value: JsonObject): Routed {
 function logMembers(line: Line, time: number, fields: Partial<KnownFields>): string {
   const { origin } = line;
   let json = `{"@timestamp":"${isoTime(time)}"`;
-  json += member('level', fields.level);
-  json += member('message', fields.message ?? line.text);
-  json += member('service', fields.service);
-  json += member('function', functionOf(line) ?? fields.function);
-  json += member('requestId', fields.requestId);
+  json += members.level(fields.level);
+  json += `,"message":${JSON.stringify(fields.message ?? line.text)}`;
+  json += members.service(fields.service);
+  json += members.function(functionOf(line) ?? fields.function);
+  json += members.requestId(fields.requestId);
   if (fields.traceId !== undefined) json += `,"traceId":"${fields.traceId}"`;
   if (fields.spanId !== undefined) json += `,"spanId":"${fields.spanId}"`;
-  if (origin !== undefined) json += member('logGroup', origin.logGroup) + member('logStream', origin.logStream);
+  if (origin !== undefined) json += members.logGroup(origin.logGroup) + members.logStream(origin.logStream);
   return json;
 }
 
-/** Nothing where there is no value. */
-function member(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+const members = {
+  level: member('level'),
+  service: member('service'),
+  function: member('function'),
+  requestId: member('requestId'),
+  logGroup: member('logGroup'),
+  logStream: member('logStream'),
+};
+
+/**
+ * Writes a member, or nothing where there is no value. Lines that come together have most of their values in common, and
+ * to compare a value with the last one costs far less than to escape it.
+ */
+function member(name: string): (value: string | undefined) => string {
+  let last: string | undefined;
+  let json = '';
+  return (value) => {
+    if (value !== last) {
+      last = value;
+      json = value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+    }
+    return json;
+  };
 }
 
 /** In UTF-8, of which a UTF-16 code unit is at most three bytes. */

@@ -9,6 +9,7 @@ import {
 } from '@sightline/telemetry/wire';
 import type { Line } from '../line.ts';
 import type { Document, Indices } from './document.ts';
+import { isoTime } from './timestamp.ts';
 
 /** Finds the documents of the service map that a line tells of. */
 export type ServiceMap = (line: Line) => readonly Document[];
@@ -112,9 +113,20 @@ function edge(
   const end = `${called.resource},${called.domain}`;
   const ends = side === 'target' ? `${end},` : `,${end}`;
   const hashId = createHash('md5').update(`${serviceName},${kind},${traceGroupName},${ends}`).digest('base64');
-  const fields = { hashId, serviceName, kind, destination: null, target: null, traceGroupName, [side]: called };
+  // NextGen takes no document without it. Elsewhere it is when the edge was first seen, as the first document stays.
+  const seen = { '@timestamp': isoTime(line.time) };
+  const fields = {
+    ...seen,
+    hashId,
+    serviceName,
+    kind,
+    destination: null,
+    target: null,
+    traceGroupName,
+    [side]: called,
+  };
   const source = JSON.stringify(fields);
-  return { line: { ...line, id: hashId, text: source }, index, source };
+  return { line: { ...line, id: hashId, text: source }, index, source, shared: true };
 }
 
 function unescaped(text: string): string {

@@ -1,16 +1,17 @@
 import { VERSION_FIELD } from '@sightline/telemetry/wire';
 import { flat, integer, keyword, long, nanos, tolerant } from './fields.ts';
-import { type IndexTemplate, indexTemplate } from './index-template.ts';
+import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
 /**
  * Spans in the contract of Data Prepper's standard template, which Trace Analytics reads
  * (https://github.com/opensearch-project/data-prepper/tree/main/data-prepper-plugins/opensearch/src/main/resources/index-template).
  * Attributes differ in one thing: all their numbers are doubles, see `fields.ts`.
  */
-export function spans(environment: string): IndexTemplate {
+export function spans(environment: string, options: StoreOptions): IndexTemplate {
   return indexTemplate(
     'span',
     environment,
+    options,
     {
       dynamic_templates: tolerant,
       properties: {

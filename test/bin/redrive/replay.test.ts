@@ -54,7 +54,7 @@ type Fate = 'stored' | 'dead' | 'unresolved';
 function memoryStore(fateOf: (id: string) => Fate) {
   const stored: string[] = [];
   const deliver: ReplayOptions['deliver'] = async (items) => {
-    const delivery = { stored: 0, duplicates: 0, retries: 0, dead: [], unresolved: [], requestDurations: [] };
+    const delivery = { stored: 0, duplicates: 0, known: 0, retries: 0, dead: [], unresolved: [], requestDurations: [] };
     const result = delivery as unknown as Delivery;
     for (const item of items) {
       const { id } = item.document.line;

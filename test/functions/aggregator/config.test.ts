@@ -38,8 +38,10 @@ describe('aggregatorConfig', () => {
 
   it.each([
     [{ BULK_MIB: '0' }, 'BULK_MIB must be a whole number from 1 to 100'],
+    [{ BULK_MIB: '11', OPENSEARCH_TARGET: 'serverless' }, 'BULK_MIB must be a whole number from 1 to 10'],
+    [{ OPENSEARCH_TARGET: 'cloud' }, 'OPENSEARCH_TARGET must be self-managed, domain'],
     [{ BULK_CONCURRENCY: 'all' }, 'BULK_CONCURRENCY must be a whole number from 1 to 64'],
-    [{ OPENSEARCH_COMPRESSION: 'zip' }, 'OPENSEARCH_COMPRESSION must be gzip or none'],
+    [{ OPENSEARCH_COMPRESSION: 'zip' }, 'OPENSEARCH_COMPRESSION must be gzip, zstd or none'],
     [{ DEAD_LETTER_BUCKET: '' }, 'DEAD_LETTER_BUCKET is missing'],
     [{ SIGHTLINE_ENVIRONMENT: 'Prod!' }, "got 'Prod!'"],
     [{ OPENSEARCH_AUTH: 'iam' }, 'OPENSEARCH_AUTH must be'],

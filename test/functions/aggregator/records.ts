@@ -5,10 +5,15 @@ export const SHARD = 'shardId-000000000000';
 export const ARRIVAL = Date.parse('2026-11-22T12:00:00.000Z');
 
 /** A record as Lambda hands it over. */
-export function kinesisRecord(data: Buffer | string, sequenceNumber = '1', arrival = ARRIVAL): KinesisStreamRecord {
+export function kinesisRecord(
+  data: Buffer | string,
+  sequenceNumber = '1',
+  arrival = ARRIVAL,
+  shard = SHARD,
+): KinesisStreamRecord {
   return {
     awsRegion: 'eu-west-1',
-    eventID: `${SHARD}:${sequenceNumber}`,
+    eventID: `${shard}:${sequenceNumber}`,
     eventName: 'aws:kinesis:record',
     eventSource: 'aws:kinesis',
     eventSourceARN: 'arn:aws:kinesis:eu-west-1:123456789012:stream/telemetry',

@@ -7,6 +7,7 @@ test('without an environment it is called default, and nothing is imported', () 
   expect(setupConfig(opensearch)).toEqual({
     environment: 'default',
     opensearch: { endpoint: 'http://127.0.0.1:9200/', auth: { kind: 'none' } },
+    target: 'self-managed',
   });
 });
 
@@ -26,13 +27,14 @@ test.each(['dashboards.example', 'ftp://dashboards.example'])('DASHBOARDS_URL %s
 
 test('data is kept as long as it is told to be', () => {
   expect(setupConfig({ ...opensearch, RETENTION_DAYS: '14' }).retention).toEqual({
-    days: 14,
+    days: { log: 14, metric: 14, span: 14 },
     rolloverDays: 1,
     rolloverGib: 30,
   });
-  const variables = { RETENTION_DAYS: '14', ROLLOVER_DAYS: '7', ROLLOVER_GIB: '50' };
+  const kinds = { RETENTION_DAYS_METRICS: '400', RETENTION_DAYS_SPANS: '7' };
+  const variables = { RETENTION_DAYS: '14', ...kinds, ROLLOVER_DAYS: '7', ROLLOVER_GIB: '50' };
   expect(setupConfig({ ...opensearch, ...variables }).retention).toEqual({
-    days: 14,
+    days: { log: 14, metric: 400, span: 7 },
     rolloverDays: 7,
     rolloverGib: 50,
   });

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { applyRetention, policy } from '../../../functions/setup/retention.ts';
 import { loopback, type Received } from './loopback.ts';
 
-const retention = { days: 30, rolloverDays: 1, rolloverGib: 50 };
+const retention = { days: { log: 30, metric: 400, span: 7 }, rolloverDays: 1, rolloverGib: 50 };
 const once = <T>(_what: string, operation: () => Promise<T>): Promise<T> => operation();
 
 async function apply(answer: (request: Received) => { status: number; body: unknown }) {
@@ -20,7 +20,7 @@ async function apply(answer: (request: Received) => { status: number; body: unkn
 }
 
 test('a policy rolls over by age or size, and deletes so long after that', () => {
-  expect(policy('ss4o_logs-sightline-prod', retention)).toMatchObject({
+  expect(policy('ss4o_logs-sightline-prod', retention, 'log')).toMatchObject({
     policy: {
       states: [
         {

@@ -34,6 +34,11 @@ function pathOf(app: App, id: string): string {
 test.each<[string, (stack: Stack) => void, string[]]>([
   ['an endpoint', (stack) => observe(stack), COMMON],
   [
+    'a Serverless collection',
+    (stack) => observe(stack, { endpoint: 'https://a1b2c3.eu-west-1.aoss.amazonaws.com', collectionName: 'telemetry' }),
+    COMMON.filter((finding) => !finding.includes('Setup/Setup/Role')),
+  ],
+  [
     'a new domain',
     (stack) => {
       const { layerVersion } = new TelemetryLayer(stack, 'TestLayer', { path: layerFolder() });

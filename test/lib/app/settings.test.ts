@@ -16,6 +16,11 @@ test('reads what is set, and takes an empty value for none', () => {
   expect(read(context)).toMatchObject({ ...context, secretArn: undefined });
 });
 
+test('reads what kind of OpenSearch it is', () => {
+  const context = { openSearchTarget: 'serverless-nextgen', collectionName: 'telemetry' };
+  expect(read(context)).toMatchObject({ target: 'serverless-nextgen', collectionName: 'telemetry' });
+});
+
 test.each([
   [{}, 'none'],
   [{ secretArn: 'arn' }, 'basic'],
@@ -27,6 +32,10 @@ test.each([
 test.each([
   [{ target: 'azure' }, "context 'target' must be aws or local, got 'azure'"],
   [{ auth: 'digest' }, "context 'auth' must be sigv4 or basic or none, got 'digest'"],
+  [
+    { openSearchTarget: 'cloud' },
+    "context 'openSearchTarget' must be self-managed or domain or serverless or serverless-nextgen, got 'cloud'",
+  ],
   [{ examples: 'all' }, "context 'examples' must be shop, got 'all'"],
   [{ endpoint: 9200 }, "context 'endpoint' must be text, got 9200"],
   [{ target: 'local' }, "context 'target=local' needs 'endpoint', got none: add -c endpoint=http://127.0.0.1:9200"],

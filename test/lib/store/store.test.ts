@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -67,6 +67,130 @@ test('a Serverless collection is signed for as aoss', () => {
   const access = { Action: 'aoss:APIAccessAll', Resource: arnOf('aoss', ':collection/a1b2c3') };
   expect(signedActions(template)).toEqual([access, access]);
   expect(variablesOf(template, 'DEAD_LETTER_BUCKET')['OPENSEARCH_SIGNING_SERVICE']).toBe('aoss');
+});
+
+describe('a Serverless collection whose name is known', () => {
+  const collection = { endpoint: 'https://a1b2c3.eu-west-1.aoss.amazonaws.com', collectionName: 'telemetry' };
+
+  function synthesize(props: ObservabilityProps = {}): Template {
+    const stack = testStack();
+    observe(stack, { ...collection, environment: 'prod', ...props });
+    return templateOf(stack);
+  }
+
+  /** A policy's JSON, with the name of the role's construct for each ARN. */
+  function policyOf(template: Template, type: string): unknown {
+    const [, { Properties }] = theResource(template, type);
+    const policy = Properties['Policy'] as string | { 'Fn::Join': [string, (string | { 'Fn::GetAtt': string[] })[]] };
+    if (typeof policy === 'string') return JSON.parse(policy);
+    const text = policy['Fn::Join'][1].map((part) =>
+      typeof part === 'string' ? part : (part['Fn::GetAtt'][0]?.replace(/(Aggregator|Setup)Role.*/, '$1') ?? ''),
+    );
+    return JSON.parse(text.join(''));
+  }
+
+  test('lets Setup make indexes and the aggregator write documents, in this environment only', () => {
+    const template = synthesize();
+    const indexes = [
+      'ss4o_logs-sightline-prod',
+      'ss4o_metrics-sightline-prod',
+      'otel-v1-apm-span-sightline-prod',
+      'otel-v1-apm-service-map-sightline-prod',
+    ].map((index) => `index/telemetry/${index}`);
+    expect(policyOf(template, 'AWS::OpenSearchServerless::AccessPolicy')).toMatchObject([
+      {
+        Principal: [expect.stringMatching(/Setup$/)],
+        Rules: [
+          {
+            ResourceType: 'collection',
+            Resource: ['collection/telemetry'],
+            Permission: ['aoss:CreateCollectionItems', 'aoss:UpdateCollectionItems', 'aoss:DeleteCollectionItems'],
+          },
+          {
+            ResourceType: 'index',
+            Resource: indexes,
+            Permission: ['aoss:CreateIndex', 'aoss:DescribeIndex', 'aoss:UpdateIndex'],
+          },
+        ],
+      },
+      {
+        Principal: [expect.stringMatching(/Aggregator$/)],
+        Rules: [{ ResourceType: 'index', Resource: indexes, Permission: ['aoss:WriteDocument'] }],
+      },
+    ]);
+  });
+
+  test('is allowed to Setup before Setup runs', () => {
+    const template = synthesize();
+    const [access] = theResource(template, 'AWS::OpenSearchServerless::AccessPolicy');
+    expect(theResource(template, 'Custom::SightlineSetup')[1].DependsOn).toContain(access);
+  });
+
+  test('keeps each kind as long as it is told to', () => {
+    const template = synthesize({
+      retention: Duration.days(14),
+      retentionByKind: { metrics: Duration.days(400), spans: Duration.days(7) },
+    });
+    const rule = (index: string, days: string) => ({
+      ResourceType: 'index',
+      Resource: [`index/telemetry/${index}-sightline-prod`],
+      MinIndexRetention: days,
+    });
+    expect(policyOf(template, 'AWS::OpenSearchServerless::LifecyclePolicy')).toEqual({
+      Rules: [
+        rule('ss4o_logs', '14d'),
+        rule('ss4o_metrics', '400d'),
+        rule('otel-v1-apm-span', '7d'),
+        rule('otel-v1-apm-service-map', '7d'),
+      ],
+    });
+    expect(variablesOf(template, 'RETENTION_DAYS')).toMatchObject({
+      RETENTION_DAYS: '14',
+      RETENTION_DAYS_METRICS: '400',
+      RETENTION_DAYS_SPANS: '7',
+    });
+  });
+
+  test('of the second generation has no life-cycle policy, which it would refuse, and both functions know what it is', () => {
+    const template = synthesize({ target: 'serverless-nextgen' });
+    expect(resources(template, 'AWS::OpenSearchServerless::LifecyclePolicy')).toEqual([]);
+    expect(resources(template, 'AWS::OpenSearchServerless::AccessPolicy')).toHaveLength(1);
+    for (const name of ['DEAD_LETTER_BUCKET', 'RETENTION_DAYS'])
+      expect(variablesOf(template, name)['OPENSEARCH_TARGET']).toBe('serverless-nextgen');
+  });
+
+  test('has policies with names that AWS takes', () => {
+    const template = synthesize();
+    for (const type of ['AccessPolicy', 'LifecyclePolicy']) {
+      const [, { Properties }] = theResource(template, `AWS::OpenSearchServerless::${type}`);
+      expect(Properties['Name']).toMatch(/^[a-z][a-z0-9-]{2,31}$/);
+    }
+  });
+});
+
+test('a collection whose name is not known is left to the user, who is told', () => {
+  const stack = testStack();
+  observe(stack, { endpoint: 'https://a1b2c3.eu-west-1.aoss.amazonaws.com' });
+  expect(resources(templateOf(stack), 'AWS::OpenSearchServerless::AccessPolicy')).toEqual([]);
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp("without 'collectionName'"));
+  expect(warnings).toHaveLength(1);
+});
+
+test.each<[number, ObservabilityProps]>([
+  [10, { endpoint: 'https://a1b2c3.eu-west-1.aoss.amazonaws.com', collectionName: 'telemetry' }],
+  [10, { endpoint: undefined, dataNodeInstanceType: 't3.small.search' }],
+  [10, { endpoint: undefined, dataNodeInstanceType: 'm6g.large.search' }],
+  [100, { endpoint: undefined, dataNodeInstanceType: 'r6g.large.search' }],
+  [100, {}],
+])('a bulk request may have %d MiB with %j', (mib, props) => {
+  const make = (bulkMebibytes: number) => {
+    const stack = testStack();
+    const { layerVersion } = new TelemetryLayer(stack, 'TestLayer', { path: layerFolder() });
+    const endpoint = 'endpoint' in props ? {} : { endpoint: DOMAIN_ENDPOINT };
+    new Observability(stack, 'Observability', { layer: layerVersion, ...endpoint, ...props, bulkMebibytes });
+  };
+  expect(() => make(mib)).not.toThrow();
+  expect(() => make(mib + 1)).toThrow(`bulkMebibytes must be a whole number from 1 to ${mib}, got ${mib + 1}`);
 });
 
 test('a secret means basic authentication, and both functions may read it', () => {
@@ -180,6 +304,14 @@ describe('Setup', () => {
   });
 });
 
+test('Setup is told how requests are compressed, since not every OpenSearch takes it', () => {
+  const stack = testStack();
+  observe(stack, { bulkCompression: 'zstd' });
+  const template = templateOf(stack);
+  for (const name of ['RETENTION_DAYS', 'DEAD_LETTER_BUCKET'])
+    expect(variablesOf(template, name)['OPENSEARCH_COMPRESSION']).toBe('zstd');
+});
+
 test('data is kept as long as the properties say', () => {
   const stack = testStack();
   observe(stack, { retention: Duration.days(365), rolloverAge: Duration.days(7), rolloverGibibytes: 50 });
@@ -201,6 +333,17 @@ test.each<[string, (stack: ReturnType<typeof testStack>) => ObservabilityProps, 
   ['basic without a secret', () => ({ auth: 'basic' }), "auth 'basic' needs 'secret'"],
   ['a secret without basic', (stack) => ({ auth: 'sigv4', secret: secret(stack) }), "got 'secret' with auth 'sigv4'"],
   ['a size with an endpoint', () => ({ dataNodes: 3 }), "got 'dataNodes' with 'endpoint': it is for a new domain"],
+  [
+    'a domain as a collection',
+    () => ({ target: 'serverless' }),
+    "target 'serverless' does not go with 'https://search-",
+  ],
+  ['a name of what is no collection', () => ({ collectionName: 'logs' }), "got 'collectionName' with target 'domain'"],
+  [
+    'eleven years',
+    () => ({ retention: Duration.days(4_000) }),
+    'retention must be a whole number from 1 to 3650, got 4000',
+  ],
   ['half a day', () => ({ retention: Duration.hours(12) }), 'retention must be whole days from 1 on, got 0.5 days'],
   ['an environment that no index can be named after', () => ({ environment: 'Prod' }), "got 'Prod': choose a name"],
 ])('refuses %s', (_, props, message) => {

@@ -55,6 +55,18 @@ describe('deliver', () => {
     expect(delivery).toMatchObject({ stored: 1, duplicates: 1, retries: 0, dead: [], unresolved: [] });
   });
 
+  it('counts a document that many lines make apart from one that was delivered twice', async () => {
+    const document = { line: line('edge', { id: 'edge' }), index: 'map', source: '{}', shared: true } as const;
+    const delivery = await deliver([...itemsOf('a'), bulkItem(document)], {
+      batch: { bytes: 1_000_000, items: 100 },
+      concurrency: 1,
+      requestTimeoutMs: 1_000,
+      timeLeft: () => 1_000,
+      send: async () => reply(409, 409),
+    });
+    expect(delivery).toMatchObject({ stored: 0, duplicates: 1, known: 1 });
+  });
+
   it('sends again only the items that may yet be taken', async () => {
     const { delivery, sent } = await run(['a', 'b', 'c', 'd'], (_, call) =>
       call === 1 ? reply(201, 429, 400, 503) : reply(201, 201),

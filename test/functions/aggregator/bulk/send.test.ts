@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bulkSender } from '../../../../functions/aggregator/bulk/send.ts';
 import { openSearchTransport } from '../../../../functions/common/transport.ts';
@@ -28,6 +28,22 @@ describe('bulkSender', () => {
     expect(searchParams.get('filter_path')).toBe(
       'errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason',
     );
+  });
+
+  it.each([
+    ['gzip', gunzipSync],
+    ['zstd', zstdDecompressSync],
+  ] as const)('compresses the body with %s', async (compression, decompress) => {
+    await using server = await startStub((_, response) => json(response, 200, {}));
+    const config = { endpoint: server.url, auth: { kind: 'none' } } as const;
+    await bulkSender(await openSearchTransport(config), compression)({ body: BODY }, 5_000);
+    const [request] = server.requests;
+    expect(request!.headers).toMatchObject({
+      'content-encoding': compression,
+      'content-type': 'application/x-ndjson',
+      'content-length': String(request!.body.length),
+    });
+    expect(decompress(request!.body)).toEqual(BODY);
   });
 
   it('reads a compressed answer', async () => {

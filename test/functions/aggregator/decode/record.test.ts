@@ -89,6 +89,16 @@ describe('a record put on the stream directly', () => {
     expect(texts(compress(`${own.log('a')}\n${own.log('b')}\n`))).toEqual([own.log('a'), own.log('b')]);
   });
 
+  it.each([0, 1, 70, 16_384, 1_048_575, 1_048_576, 3_000_000])('may hold %i bytes once unzipped', (size) => {
+    const text = 'x'.repeat(size);
+    expect(texts(gzipSync(text))).toEqual(size === 0 ? [] : [text]);
+  });
+
+  it('may be gzip of several parts', () => {
+    const parts = [gzipSync(`${own.log('a')}\n`), gzipSync(`${own.log('b')}\n`)];
+    expect(texts(Buffer.concat(parts))).toEqual([own.log('a'), own.log('b')]);
+  });
+
   it('that is an own line which mentions logEvents is that line', () => {
     expect(texts(own.log('"logEvents"'))).toEqual([own.log('"logEvents"')]);
   });

@@ -33,6 +33,7 @@ describe('the service map', () => {
     const called = { domain: 'shop-orders', resource: 'orders' };
     expect(documents(span())).toEqual([
       {
+        '@timestamp': expect.stringMatching(/^\d{4}-.*Z$/),
         hashId: 'h8ZC01s0I5C4b7cexTwBow==',
         serviceName: 'front',
         kind: 'SPAN_KIND_CLIENT',
@@ -41,6 +42,7 @@ describe('the service map', () => {
         traceGroupName: 'POST /orders',
       },
       {
+        '@timestamp': expect.stringMatching(/^\d{4}-.*Z$/),
         hashId: expect.stringMatching(/^[\w+/]{22}==$/),
         serviceName: 'shop-orders',
         kind: 'SPAN_KIND_SERVER',

@@ -1,33 +1,42 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Env } from '@sightline/telemetry/env';
-import { type AggregatorConfig, aggregatorConfig } from '../../functions/aggregator/config.ts';
+import { type AggregatorConfig, aggregatorConfig } from '../functions/aggregator/config.ts';
+
+/** A deployed Sightline, as its aggregator is configured. */
+export interface Deployment {
+  /** The aggregator's variables. */
+  readonly variables: Env;
+  readonly config: AggregatorConfig;
+  /** Name of the aggregator's function; `undefined` when AWS was not asked. */
+  readonly aggregator?: string;
+}
 
 /** Output of the stack that names its aggregator. */
 const OUTPUT = 'AggregatorFunctionName';
 
 /**
- * Configures redriving as the deployed aggregator is configured, from that function's own variables. Variables of `env`
- * count instead of them; with `DEAD_LETTER_BUCKET` and `OPENSEARCH_ENDPOINT` there, AWS is not asked.
+ * Finds a deployment by its stack. Variables of `env` count instead of the function's own; with `DEAD_LETTER_BUCKET` and
+ * `OPENSEARCH_ENDPOINT` there, AWS is not asked.
  *
  * @throws Error when the stack or what it should say is missing
  */
-export async function redriveConfig(
+export async function findDeployment(
   env: Env,
   stack: string,
   clients: { readonly cloudFormation: CloudFormationClient; readonly lambda: LambdaClient },
-): Promise<AggregatorConfig> {
+): Promise<Deployment> {
   const complete = env['DEAD_LETTER_BUCKET'] !== undefined && env['OPENSEARCH_ENDPOINT'] !== undefined;
-  const deployed = complete ? {} : await deployedVariables(stack, clients);
+  const deployed = complete ? undefined : await findAggregator(stack, clients);
   const region = await clients.lambda.config.region();
-  return aggregatorConfig({ AWS_REGION: region, ...deployed, ...env });
+  const variables = { AWS_REGION: region, ...deployed?.variables, ...env };
+  return { variables, config: aggregatorConfig(variables), ...(deployed && { aggregator: deployed.name }) };
 }
 
-async function deployedVariables(
+async function findAggregator(
   stack: string,
   { cloudFormation, lambda }: { readonly cloudFormation: CloudFormationClient; readonly lambda: LambdaClient },
-): Promise<Env> {
+): Promise<{ readonly name: string; readonly variables: Env }> {
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
   const name = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === OUTPUT)?.OutputValue;
   if (name === undefined)
@@ -35,5 +44,5 @@ async function deployedVariables(
       `stack '${stack}' has no output ${OUTPUT}: name Sightline's stack with --stack, or set DEAD_LETTER_BUCKET, OPENSEARCH_ENDPOINT and OPENSEARCH_AUTH`,
     );
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-  return Environment?.Variables ?? {};
+  return { name, variables: Environment?.Variables ?? {} };
 }

@@ -1,6 +1,6 @@
 import { errors } from '@opensearch-project/opensearch';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../../bin/redrive/explain.ts';
+import { explain } from '../../bin/explain.ts';
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 

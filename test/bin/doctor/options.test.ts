@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { doctor } from '../../../bin/doctor/doctor.ts';
+import { parseOptions } from '../../../bin/doctor/options.ts';
+
+test('has defaults', () => {
+  expect(parseOptions([])).toEqual({ stack: 'Sightline', json: false });
+  expect(parseOptions(['--json', '--stack', 'Prod'])).toEqual({ stack: 'Prod', json: true });
+});
+
+test('refuses what it does not know', () => {
+  expect(() => parseOptions(['--fix'])).toThrow("Unknown option '--fix'");
+});
+
+test('explains itself', async () => {
+  const said: string[] = [];
+  expect(await doctor(['--help'], {}, (text) => said.push(text))).toBe(0);
+  expect(said.join()).toContain('sightline doctor: look whether a deployment works');
+});
