@@ -4,7 +4,11 @@
  */
 declare module '@aws-lambda-powertools/batch';
 declare module '@aws-lambda-powertools/logger';
+declare module '@aws-lambda-powertools/logger/middleware';
 declare module '@aws-lambda-powertools/metrics';
+declare module '@aws-lambda-powertools/metrics/middleware';
+declare module '@aws-lambda-powertools/tracer';
+declare module '@aws-lambda-powertools/tracer/middleware';
 declare module '@opentelemetry/otlp-transformer';
 declare module 'aws-embedded-metrics/*';
 declare module 'aws-xray-sdk-core';

@@ -9,9 +9,10 @@ import { packageRoot, repository, runModule, temporaryFolder } from './build.ts'
 
 /** All that the shorter modules stand for: limits, diagnostics, resource, several tracers, flushing. */
 const PROGRAM = `
+  const { inspect } = await import('node:util');
   const api = await import(API);
-  const { diag, trace, DiagLogLevel } = api;
-  const { observed, tracer } = await import(CORE);
+  const { context, createContextKey, diag, ROOT_CONTEXT, trace, DiagLogLevel } = api;
+  const { injectContext, observed, tracer } = await import(CORE);
   const told = [];
   const note = (level) => (message) => told.push(level + ' ' + String(message).replace(/[0-9a-f]{16,32}/g, 'id'));
   const levels = ['verbose', 'debug', 'info', 'warn', 'error'];
@@ -36,6 +37,27 @@ const PROGRAM = `
       inner.setAttribute('late', 1);
     });
     trace.getTracer('own').startSpan('other').end(1);
+    const linked = { root: true, kind: 3, startTime: 1, links: [{ context: span.spanContext(), attributes: values }] };
+    own.startActiveSpan('linked', linked, trace.setSpan(context.active(), span), (root) => root.end(2));
+    own.startActiveSpan('two', (active) => console.log(trace.getActiveSpan() === active, active.end()));
+    own.startSpan('many', { attributes: Object.fromEntries(Array.from({ length: 130 }, (_, i) => ['k' + i, i])) }).end();
+    const remote = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1, isRemote: true };
+    own.startSpan('child', {}, trace.setSpanContext(ROOT_CONTEXT, remote)).end();
+    own.startSpan('orphan', {}, trace.setSpanContext(ROOT_CONTEXT, { ...remote, spanId: 'none' })).end();
+    const suppressed = context.active().setValue(createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING'), true);
+    console.log(own.startSpan('suppressed', {}, suppressed).isRecording());
+    const shared = Symbol.for('opentelemetry.js.api.1');
+    const registered = globalThis[shared];
+    for (const version of ['1.10.7', '1.99.0', '1.9.0', '2.10.0', '0.10.0', '1.10.0-beta', 'none']) {
+      globalThis[shared] = { ...registered, version };
+      console.log(version, Object.keys(injectContext()));
+    }
+    globalThis[shared] = registered;
+    const timed = /(startTime|endTime|duration): (\\[[^\\]]*\\])/g;
+    for (const depth of [0, 2, null]) console.log(inspect([own.startSpan('shown')], { depth }).replace(timed, '$1'));
+    const key = createContextKey('key');
+    const [one, other] = [context.active().setValue(key, 1), context.active().setValue(key, 2)];
+    console.log(one.getValue(key), other.getValue(key), one.deleteValue(key).getValue(key), one.getValue(key));
     return trace.getTracer('own') === trace.getTracer('own') && trace.getTracer('own') !== trace.getTracer('own', '1.0');
   }));
   console.log(handler({}, { awsRequestId: 'r-1', functionName: 'front' }));

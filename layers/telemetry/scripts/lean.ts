@@ -9,10 +9,14 @@ import type { Plugin } from 'esbuild';
  */
 const REPLACED: ReadonlyMap<string, string> = new Map([
   ['@opentelemetry/api/dist/api/diag.mjs', 'diag.mjs'],
+  ['@opentelemetry/api/dist/context/context.mjs', 'context.mjs'],
+  ['@opentelemetry/api/dist/internal/semver.mjs', 'semver.mjs'],
+  ['@opentelemetry/api/dist/trace/spancontext-utils.mjs', 'spancontext-utils.mjs'],
   ['@opentelemetry/core/dist/common/attributes.mjs', 'attributes.mjs'],
   ['@opentelemetry/resources/dist/ResourceImpl.mjs', 'resource.mjs'],
-  ['@opentelemetry/sdk-trace/dist/TracerMetrics.mjs', 'tracer-metrics.mjs'],
+  ['@opentelemetry/sdk-trace/dist/Tracer.mjs', 'tracer.mjs'],
   ['@opentelemetry/sdk-trace/dist/TracerProvider.mjs', 'tracer-provider.mjs'],
+  ['@opentelemetry/sdk-trace/dist/inspect.mjs', 'inspect.mjs'],
 ]);
 
 /**

@@ -102,7 +102,8 @@ export function strictest(a: LogLevel | undefined, b: LogLevel): LogLevel {
   return a && rankOf(a) > rankOf(b) ? a : b;
 }
 
-function parseLevel(text: string | undefined): LogLevel | undefined {
+/** A threshold in whatever case; none for another word. */
+export function parseLevel(text: string | undefined): LogLevel | undefined {
   const upper = text?.toUpperCase();
   return upper === 'SILENT' ? upper : LEVELS.find((level) => level === upper);
 }

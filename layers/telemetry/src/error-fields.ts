@@ -31,6 +31,15 @@ export function isError(value: unknown): value is Error {
  * errorFields('boom'); // { name: 'string', message: 'boom' }
  */
 export function errorFields(thrown: unknown, causes: number = MAX_CAUSES): ErrorFields {
+  try {
+    return readFields(thrown, causes);
+  } catch {
+    // A proxy that can't even be asked what it is.
+    return { name: kindOfThrown(thrown), message: textOf(thrown).slice(0, MAX_MESSAGE) };
+  }
+}
+
+function readFields(thrown: unknown, causes: number): ErrorFields {
   if (!isErrorLike(thrown)) return { name: kindOfThrown(thrown), message: textOf(thrown).slice(0, MAX_MESSAGE) };
   const stack = read(thrown, 'stack');
   const code = read(thrown, 'code');

@@ -12,6 +12,8 @@ import type { SpanBuffer } from './tracing/span-buffer.ts';
 export interface Invocation {
   readonly requestId: string | undefined;
   readonly functionName: string | undefined;
+  /** The platform's own, by which a handler that is wrapped twice is known. */
+  lambdaContext: unknown;
   readonly series: SeriesStore;
   /** Fields that `logger.append` adds to the log lines of this invocation. */
   logFields: SharedFields | undefined;
@@ -47,6 +49,7 @@ export function createInvocation(requestId: string | undefined, functionName: st
   return {
     requestId,
     functionName,
+    lambdaContext: undefined,
     series: new SeriesStore(),
     logFields: undefined,
     logRank: Number.POSITIVE_INFINITY,

@@ -83,7 +83,7 @@ function writeByKind(value: object, paths: Paths | undefined, writing: Writing):
   const isPlain = prototype === Object.prototype || prototype === null;
   if (!isPlain) {
     if (isError(value)) return writeMembers({ ...errorFields(value) }, paths, writing);
-    if (value instanceof Map) return writeMembers(Object.fromEntries(textKeys(value)), paths, writing);
+    if (value instanceof Map) return writeMembers(Object.fromEntries(textKeys(value, writing)), paths, writing);
     if (value instanceof Set) return writeItems(value, paths, writing);
     if (value instanceof RegExp) return writeText(String(value), writing);
     if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return writeBytes(value, writing);
@@ -127,8 +127,15 @@ function sizeOf(value: unknown, json: string): number {
   return typeof value === 'string' || typeof value === 'object' ? 0 : json.length;
 }
 
-function* textKeys(map: ReadonlyMap<unknown, unknown>): Generator<[string, unknown]> {
-  for (const [key, value] of map) yield [typeof key === 'object' ? (jsonOf(key) ?? '') : String(key), value];
+/** As many of a map's entries as there can be room for. Keys that are objects are within the map, as its values are. */
+function* textKeys(map: ReadonlyMap<unknown, unknown>, writing: Writing): Generator<[string, unknown]> {
+  let room = writing.left;
+  for (const [key, value] of map) {
+    if (room <= 0) return;
+    const text = typeof key === 'object' && key !== null ? (writeObject(key, undefined, writing) ?? '') : String(key);
+    room -= text.length + 1;
+    yield [text, value];
+  }
 }
 
 function writeBytes(bytes: ArrayBuffer | ArrayBufferView, writing: Writing): string {

@@ -14,6 +14,7 @@ export interface Name {
 
 /** Programs use few names, over and over. Names made from data must not fill the memory. */
 const MAX_NAMES = 4_096;
+const MAX_KEPT_LENGTH = 256;
 const names = new Map<string, Name>();
 let redaction: Redaction = compileRedaction();
 
@@ -22,7 +23,7 @@ export function nameOf(name: string): Name {
   const known = names.get(name);
   if (known) return known;
   const found = { json: flat(JSON.stringify(name), ':'), secret: redaction.hides(name), taken: isTaken(name) };
-  if (names.size < MAX_NAMES) names.set(name, found);
+  if (names.size < MAX_NAMES && name.length <= MAX_KEPT_LENGTH) names.set(name, found);
   return found;
 }
 

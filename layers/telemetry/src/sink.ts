@@ -9,6 +9,12 @@ const STDOUT = 1;
 const RETRIES = 100;
 const PAUSE_MS = 5;
 
+/**
+ * UTF-16 units that are written at once, some forty spans. Node takes three bytes of memory for each, and more than
+ * 128 KiB come anew from the kernel each time, which costs as much as the writing.
+ */
+const MAX_TEXT = 40_000;
+
 /** Bytes that are kept, when the pipe was full for too long, to be written first the next time. */
 const MAX_KEPT = 2 * 1024 * 1024;
 
@@ -30,9 +36,9 @@ export function onWrite(told: typeof listener): void {
 }
 
 /**
- * Writes complete lines to stdout: the only place of the layer that does. One write per call, unless the pipe takes
- * less than all of it. Never throws: a reader that went away (EPIPE) must not fail the invocation. What a full pipe does
- * not take within half a second is written before the next lines.
+ * Writes complete lines to stdout: the only place of the layer that does. One write per call, unless the lines are very
+ * long or the pipe takes less than all of it. Never throws: a reader that went away (EPIPE) must not fail the invocation.
+ * What a full pipe does not take within half a second is written before the next lines.
  *
  * @param lines - without newlines
  */
@@ -40,8 +46,14 @@ export function writeLines(lines: readonly string[]): void {
   if (lines.length === 0) return;
   listener?.(lines);
   let text = '';
-  for (const line of lines) text += `${needsLevel ? withLevel(line, Date.now()) : line}\n`;
   try {
+    for (const line of lines) {
+      if (text !== '' && text.length + line.length > MAX_TEXT) {
+        writeAll(text);
+        text = '';
+      }
+      text += `${needsLevel ? withLevel(line, Date.now()) : line}\n`;
+    }
     writeAll(text);
   } catch {
     // Nobody reads stdout any more, so there is nobody to tell either.

@@ -144,3 +144,15 @@ test.each([
   expect(json.length).toBeLessThan(4 * 256 * 1024);
   JSON.parse(json);
 });
+
+test('a map that is its own key ends, and one without end is cut', () => {
+  const circular = new Map<unknown, unknown>();
+  circular.set(circular, 1);
+  expect(parsed(circular)).toEqual({ '"[circular]"': 1 });
+  class Endless extends Map<number, number> {
+    override *[Symbol.iterator](): MapIterator<[number, number]> {
+      for (let key = 0; ; key++) yield [key, 1];
+    }
+  }
+  expect(Object.keys(parsed(new Endless()) as object).length).toBeLessThan(256 * 1024);
+});

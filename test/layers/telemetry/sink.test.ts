@@ -35,6 +35,18 @@ test('all lines of a call go out in one write', () => {
   expect(stdout.writes).toEqual(['one\nzwei ü\n']);
 });
 
+test('what is too long for one write goes out in several of whole lines, in order', () => {
+  const stdout = captureStdout();
+  const lines = Array.from({ length: 500 }, (_, index) => `${index} ${'ü'.repeat(index % 7 === 0 ? 50_000 : 900)}`);
+  writeLines(lines);
+  expect(stdout.writes.join('')).toBe(lines.map((line) => `${line}\n`).join(''));
+  expect(stdout.writes.length).toBeLessThan(200);
+  for (const write of stdout.writes) {
+    expect(write.endsWith('\n')).toBe(true);
+    expect(write.length <= 40_001 || write.indexOf('\n') === write.length - 1).toBe(true);
+  }
+});
+
 test('what a full pipe did not take is written again, and nothing twice', () => {
   let calls = 0;
   const stdout = stdoutThat((left) => {

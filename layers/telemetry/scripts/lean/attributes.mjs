@@ -38,7 +38,8 @@ function clean(given, { attributeCountLimit }, accepts) {
   const attributes = {};
   let count = 0;
   let droppedAttributesCount = 0;
-  for (const [key, value] of Object.entries(given)) {
+  for (const key of Object.keys(given)) {
+    const value = given[key];
     if (value === undefined) continue;
     if (count >= attributeCountLimit || !isValid(key, value, accepts)) droppedAttributesCount++;
     else {

@@ -23,7 +23,6 @@ export class TracerProvider {
         attributePerEventCountLimit: 128,
         attributePerLinkCountLimit: 128,
       },
-      meterProvider: { getMeter() {} },
     };
   }
 

@@ -41,10 +41,20 @@ export function clipToBytes(text: string, bytes: number): string {
 }
 
 function clipMember(member: string, room: number): string {
-  const [, key = '', json = ''] = /^(,"(?:[^"\\]|\\.)*":)(.*)$/s.exec(member) ?? [];
+  if (room < LEAST_USEFUL_BYTES) return '';
+  const valueAt = endOfKey(member);
+  const key = member.slice(0, valueAt);
+  const json = member.slice(valueAt);
   const left = room - Buffer.byteLength(key);
   if (left < LEAST_USEFUL_BYTES) return '';
   // An error is stored as an object, so it must never be written as text.
   if (key === ',"error":') return `${key}{"message":${clipToBytes(json, left - '{"message":}'.length)}}`;
   return key + clipToBytes(json, left);
+}
+
+/** Where the value of `,"key":value` begins. No regular expression: one runs out of stack over a key of megabytes. */
+function endOfKey(member: string): number {
+  let at = ',"'.length;
+  while (member[at] !== '"') at += member[at] === '\\' ? 2 : 1;
+  return at + '":'.length;
 }

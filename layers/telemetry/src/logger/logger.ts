@@ -103,6 +103,14 @@ export function createLogger(options: LoggerOptions): Logger {
 
 function fieldsOf(detail: unknown): Fields | undefined {
   if (detail === undefined) return undefined;
-  const isRecord = typeof detail === 'object' && detail !== null && !Array.isArray(detail) && !isError(detail);
-  return isRecord ? (detail as Fields) : { error: detail };
+  return isRecord(detail) ? detail : { error: detail };
+}
+
+function isRecord(detail: unknown): detail is Fields {
+  try {
+    return typeof detail === 'object' && detail !== null && !Array.isArray(detail) && !isError(detail);
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
 }

@@ -1,6 +1,8 @@
-import { type Config, type LogLevel, rankOf, strictest } from '../config.ts';
+import { type Config, type LogLevel, parseLevel, rankOf, strictest } from '../config.ts';
 import { setRedaction } from '../names.ts';
 import type { RedactionOptions } from '../redaction.ts';
+import { harmless, warnOnce } from '../warn.ts';
+import { LEVELS } from '../wire.ts';
 import { correlationIdOf } from './correlation.ts';
 
 /** What an application sets in code. What is left out stays as it is. */
@@ -55,14 +57,24 @@ export function settingsOf(config: LogConfig): LiveSettings {
 
 /** Changes settings in place, so that loggers which are there already go by them. */
 export function changeSettings(settings: LiveSettings, config: LogConfig, changes: LoggerSettings): void {
-  const { level, redact } = changes;
+  const { redact } = changes;
+  const level = levelIn(changes, 'level');
+  const spanEvents = levelIn(changes, 'spanEvents');
   if (level) settings.rank = rankOf(config.hasLevel ? strictest(config.level, level) : level);
   if (changes.debugSampleRate !== undefined) settings.debugSampleRate = changes.debugSampleRate;
   if (changes.debugBuffer !== undefined) settings.debugBuffer = changes.debugBuffer;
-  if (changes.spanEvents) settings.eventRank = rankOf(changes.spanEvents);
+  if (spanEvents) settings.eventRank = rankOf(spanEvents);
   if (changes.correlationId) settings.correlationId = changes.correlationId;
-  if (redact) setRedaction(redact);
+  if (redact) harmless('setting what is secret', () => setRedaction(redact));
   withKeeping(settings);
+}
+
+/** Callers in plain JavaScript can pass anything. */
+function levelIn(changes: LoggerSettings, name: 'level' | 'spanEvents'): LogLevel | undefined {
+  const asked = changes[name];
+  const level = asked && parseLevel(String(asked));
+  if (asked && !level) warnOnce(`configureLogger's ${name}`, `ignored '${asked}': use one of ${LEVELS.join(', ')}`);
+  return level;
 }
 
 /** The rank from which an invocation's lines are written: for some of them a milder one than for the others. */

@@ -1,5 +1,5 @@
 import { warnOnce } from '../warn.ts';
-import { EMF_LIMITS, SERVICE_DIMENSION } from '../wire.ts';
+import { EMF_LIMITS, SERVICE_DIMENSION, type Unit } from '../wire.ts';
 import type { HistogramOptions } from './instruments.ts';
 import type { Instrument, InstrumentKind } from './series.ts';
 
@@ -8,6 +8,13 @@ const DEFAULT_SERIES_LIMIT = 2_000;
 
 /** `service` is the thirtieth. */
 const MAX_LABELS = EMF_LIMITS.dimensionsPerSet - 1;
+
+/**
+ * CloudWatch's units, of which one that it does not know makes it refuse the whole line
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html).
+ */
+const UNIT =
+  /^(?:(?:Micros|Millis|S)econds|Percent|None|(?:Count|(?:B|Kilob|Megab|Gigab|Terab)(?:ytes|its))(?:\/Second)?)$/;
 
 let made = 0;
 
@@ -21,7 +28,7 @@ export function describe(kind: InstrumentKind, name: string, options: HistogramO
     id: made++,
     name,
     kind,
-    unit: options.unit ?? (kind === 'counter' ? 'Count' : undefined),
+    unit: unitOf(name, options.unit) ?? (kind === 'counter' ? 'Count' : undefined),
     labels,
     dimensions: options.dimensions && labels.filter((label) => options.dimensions?.includes(label)),
     description: options.description,
@@ -38,6 +45,13 @@ export function isSameShape(a: Instrument, b: Instrument): boolean {
 
 function shapeOf({ kind, unit, labels, dimensions, buckets, resolution, seriesLimit }: Instrument): string {
   return JSON.stringify([kind, unit, labels, dimensions, buckets, resolution, seriesLimit]);
+}
+
+/** Callers in plain JavaScript can pass anything. */
+function unitOf(name: string, asked: Unit | undefined): Unit | undefined {
+  if (asked === undefined || UNIT.test(asked)) return asked;
+  warnOnce(`unit of metric ${name}`, `ignored '${asked}': use one of CloudWatch's`);
+  return undefined;
 }
 
 /** Sorted, so that their order has no meaning. */

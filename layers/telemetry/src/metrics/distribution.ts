@@ -21,6 +21,12 @@ interface Bucket {
   max: number;
 }
 
+/** A bucket and what is written for each of its values. */
+interface Point {
+  readonly value: number;
+  readonly bucket: Bucket;
+}
+
 /**
  * A distribution, in the given buckets or in exponential ones. Of the latter it keeps the values as they are while
  * there are few enough of them for one EMF line, and merges them from then on. Minimum, maximum, sum and count stay
@@ -62,7 +68,8 @@ export class Distribution {
 
   /** The distribution in parts of at most 100 values each: nearly always one, more when it spans many magnitudes. */
   values(): HistogramValue[] {
-    const points = [...this.#buckets].map(([key, bucket]) => ({ ...bucket, value: this.#represent(key, bucket) }));
+    const points: Point[] = [];
+    for (const [key, bucket] of this.#buckets) points.push({ value: this.#represent(key, bucket), bucket });
     points.sort((a, b) => a.value - b.value);
     const parts: HistogramValue[] = [];
     for (let from = 0; from < points.length; from += EMF_LIMITS.valuesPerMetric)
@@ -115,11 +122,11 @@ function add(a: Bucket, b: Bucket): Bucket {
   return { count: a.count + b.count, sum: a.sum + b.sum, min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
 }
 
-function part(points: readonly (Bucket & { readonly value: number })[]): HistogramValue {
-  const total = points.reduce<Bucket>(add, { count: 0, sum: 0, min: Infinity, max: -Infinity });
+function part(points: readonly Point[]): HistogramValue {
+  const total = points.map(({ bucket }) => bucket).reduce(add);
   return {
     Values: points.map(({ value }) => value),
-    Counts: points.map(({ count }) => count),
+    Counts: points.map(({ bucket }) => bucket.count),
     Min: total.min,
     Max: total.max,
     Sum: finite(total.sum),

@@ -28,7 +28,7 @@ export class Draft {
   values = '';
   #exemplars = '';
   readonly #directives: Directive[] = [];
-  readonly #names = new Set<string>();
+  readonly #names: string[] = [];
   readonly #bytesPerDirective: number;
   #room: number;
 
@@ -51,9 +51,9 @@ export class Draft {
   add(metric: MetricEncoding, dimensions: string, value: string, exemplar?: string): boolean {
     const bytesOfExemplar = exemplar === undefined ? 0 : EXEMPLARS_BYTES + metric.bytes + exemplar.length;
     const bytes = metric.bytes + value.length + bytesOfExemplar + this.#bytesPerDirective + dimensions.length;
-    const metrics = this.#names.size;
-    if (bytes > this.#room || metrics >= EMF_LIMITS.metricsPerLine) return false;
-    if (this.#names.add(metric.name).size === metrics) return false;
+    if (bytes > this.#room || this.#names.length >= EMF_LIMITS.metricsPerLine) return false;
+    if (this.#names.includes(metric.name)) return false;
+    this.#names.push(metric.name);
     this.#define(dimensions, metric);
     this.values += metric.field + value;
     this.#room -= metric.bytes + value.length + bytesOfExemplar;

@@ -50,29 +50,28 @@ export function emfLines(series: readonly Series[], context: EmfContext): string
   const open = new Map<string, Draft>();
   const drafts: Draft[] = [];
 
-  const add = (labels: LabelEncoding, metric: MetricEncoding, value: string, exemplar?: string): void => {
-    if (open.get(labels.fields)?.add(metric, labels.dimensions, value, exemplar)) return;
-    const draft = new Draft(labels, room, perDirective);
-    draft.add(metric, labels.dimensions, value, exemplar);
-    open.set(labels.fields, draft);
-    drafts.push(draft);
-  };
-
   let labels: LabelEncoding | undefined;
+  let draft: Draft | undefined;
   let previous: Series | undefined;
   for (const each of series) {
     const { name, value } = each;
     if (name === '' || !isFiniteValue(value)) continue;
-    if (!labels || each.labels !== previous?.labels || each.dimensions !== previous.dimensions)
+    if (!labels || each.labels !== previous?.labels || each.dimensions !== previous.dimensions) {
       labels = encodingOf(each.labels, each.dimensions);
+      draft = open.get(labels.fields);
+    }
     previous = each;
     const metric = labels.metric(each);
-    if (typeof value === 'number') add(labels, metric, String(value));
-    else {
-      const parts = histogramsOf(value, context.histograms);
-      const exemplar = each.exemplar && exemplarJson(metric, each.exemplar, context.traceId);
-      for (const [index, json] of parts.entries())
-        add(labels, metric, json, index === parts.length - 1 ? exemplar : undefined);
+    const texts = typeof value === 'number' ? [String(value)] : histogramsOf(value, context.histograms);
+    const exemplar = each.exemplar && exemplarJson(metric, each.exemplar, context.traceId);
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i] as string;
+      const ofLast = i === texts.length - 1 ? exemplar : undefined;
+      if (draft?.add(metric, labels.dimensions, text, ofLast)) continue;
+      draft = new Draft(labels, room, perDirective);
+      draft.add(metric, labels.dimensions, text, ofLast);
+      open.set(labels.fields, draft);
+      drafts.push(draft);
     }
   }
 

@@ -13,6 +13,8 @@ const RESERVED: ReadonlySet<string> = new Set([
   // Lambda's log level would filter the line by them.
   'timestamp',
   'level',
+  // The aggregator puts it in front of the line.
+  '@timestamp',
   VERSION_FIELD,
 ]);
 

@@ -1,4 +1,4 @@
-import { warnOnce } from '../warn.ts';
+import { harmless, warnOnce } from '../warn.ts';
 import { describe, isSameShape } from './describe.ts';
 import type { Counter, Gauge, Histogram, HistogramOptions, InstrumentOptions, Metrics } from './instruments.ts';
 import { type CurrentStore, type Recorders, recorderOf } from './recorders.ts';
@@ -50,7 +50,8 @@ export function metricsOver(current: CurrentStore): Metrics {
   ): Recorders[K] => {
     // Callers in plain JavaScript can pass anything.
     const name = String(asked);
-    const instrument = describe(kind, name, options ?? {});
+    const instrument =
+      harmless(`making ${kind} ${name}`, () => describe(kind, name, options ?? {})) ?? describe(kind, name);
     const known = instruments.get(name);
     if (!known) {
       const recorder = recorderOf[kind](instrument, current);

@@ -1,5 +1,8 @@
 import { field } from '../tracing/triggers/trigger.ts';
 
+/** Milliseconds that a timer can wait; with more it would not wait at all. Only contexts of tests have so much time. */
+const MAX_DELAY = 2 ** 31 - 1;
+
 /**
  * Calls back when so many milliseconds are left of an invocation, unless it is stopped before. A function that keeps the
  * event loop busy until its time-out is not called back.
@@ -12,7 +15,7 @@ export function onDeadline(context: unknown, margin: number, reached: (remaining
   const remaining = (): number => Number((context as RemainingTime).getRemainingTimeInMillis());
   if (margin === 0 || typeof field(context, 'getRemainingTimeInMillis') !== 'function') return nothing;
   const delay = remaining() - margin;
-  if (!(delay > 0)) return nothing;
+  if (!(delay > 0 && delay <= MAX_DELAY)) return nothing;
   const timer = setTimeout(() => reached(remaining()), delay);
   timer.unref();
   return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { INVALID_TRACEID, trace } from '@opentelemetry/api';
 import { config } from '../config.ts';
-import { createInvocation, type Invocation, invocations, strays } from '../invocation.ts';
+import { createInvocation, currentInvocation, type Invocation, invocations, strays } from '../invocation.ts';
 import { logger, logSettings } from '../logger/index.ts';
 import { shareFields } from '../logger/line.ts';
 import { rankOfInvocation } from '../logger/settings.ts';
@@ -52,12 +52,18 @@ export function initialise(): void {
     warnOnce(`variable ${variable}`, 'holds no number in its range and is ignored: see the layer’s README');
 }
 
+/** Whether the calling code runs in this very invocation already, because its handler is wrapped twice. */
+export function isObserved(context: unknown): boolean {
+  return typeof context === 'object' && context !== null && currentInvocation()?.lambdaContext === context;
+}
+
 /** An invocation for the caller to run in and to open. */
 export function newInvocation(context: unknown): Invocation {
   const invocation = createInvocation(
     text(context, 'awsRequestId'),
     text(context, 'functionName') ?? config.functionName,
   );
+  invocation.lambdaContext = context;
   invocation.logRank = rankOfInvocation(logSettings);
   return invocation;
 }
@@ -72,6 +78,10 @@ export function openInvocation(invocation: Invocation, event: unknown, context: 
   });
   harmless('the correlation id', () => {
     const correlationId = logSettings.correlationId(event);
+    if (correlationId instanceof Promise) {
+      correlationId.catch(() => {});
+      throw new Error('got a promise: return the id');
+    }
     if (correlationId !== undefined) invocation.logFields = shareFields({ correlationId });
   });
   const observation: Observation = {

@@ -3,7 +3,14 @@ import { forwarded } from '../tracing/otlp/forward.ts';
 import { layerTracer } from '../tracing/provider.ts';
 import { harmless } from '../warn.ts';
 import { type MiddyRequest, onEarlyEnd } from './early-end.ts';
-import { closeInvocation, initialise, newInvocation, type Observation, openInvocation } from './lifecycle.ts';
+import {
+  closeInvocation,
+  initialise,
+  isObserved,
+  newInvocation,
+  type Observation,
+  openInvocation,
+} from './lifecycle.ts';
 import { onStreamEnd, responseStreamOf } from './response-stream.ts';
 
 /** A middleware in Middy's shape. */
@@ -28,6 +35,7 @@ export function observe(): Observer {
 
   return {
     before(request) {
+      if (isObserved(request.context)) return;
       const invocation = newInvocation(request.context);
       // A middleware can't wrap what comes after it, and what follows the caller's call sees this store too. So the
       // store is only a handle on the invocation, which is empty to everyone once it is closed.

@@ -11,7 +11,7 @@ export interface Outcome {
 
 /** The status code of an HTTP response, if the function returned one. */
 export function httpStatusOf({ response }: Outcome): number | undefined {
-  const status = (response as { statusCode?: unknown } | null | undefined)?.statusCode;
+  const status = field(response, 'statusCode');
   return typeof status === 'number' ? status : undefined;
 }
 

@@ -13,6 +13,9 @@ const MAX_ENCODED_UNIT = 9;
 
 const SIGNIFICANT_DIGITS = 6;
 
+/** Characters of a member of `tracestate` that is to give way first. */
+const LONG_MEMBER = 128;
+
 const LETTERS = Object.fromEntries(Object.entries(HANDOVER_KINDS).map(([letter, kind]) => [kind, letter]));
 
 /** What a remote parent handed on, if it did. */
@@ -33,7 +36,22 @@ export function withHandover(state: TraceState, { traceGroup, caller, weight = 1
       LETTERS[caller.kind] + caller.spanId,
     );
   if (caller && weight > 1) fields.push(String(Number(weight.toPrecision(SIGNIFICANT_DIGITS))));
-  return state.set(HANDOVER_MEMBER, fields.join(HANDOVER_SEPARATOR));
+  return withMember(state, fields.join(HANDOVER_SEPARATOR));
+}
+
+/**
+ * The state with our member in it. Where the others leave no room (512 characters, 32 members), long ones give way and
+ * then the oldest, as W3C has it (https://www.w3.org/TR/trace-context/#tracestate-limits).
+ */
+function withMember(state: TraceState, value: string): TraceState {
+  for (let room = state; ; ) {
+    const full = room.set(HANDOVER_MEMBER, value);
+    if (full.get(HANDOVER_MEMBER) === value) return full;
+    const members = room.serialize().split(',');
+    const [key = ''] = (members.findLast(({ length }) => length > LONG_MEMBER) ?? members.at(-1) ?? '').split('=');
+    if (room.get(key) === undefined) return state;
+    room = room.unset(key);
+  }
 }
 
 /** A trace's group as far as it travels: the root itself carries no more of it, so that all spans agree. */

@@ -1,12 +1,5 @@
 import { type Context, TraceFlags, trace } from '@opentelemetry/api';
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  type Sampler,
-  SamplingDecision,
-  type SamplingResult,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
+import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 import type { TracingSettings } from './settings.ts';
 import { xRayDecision } from './x-ray.ts';
 
@@ -19,15 +12,12 @@ export const WEIGHT = 'sightline.sampling.weight';
  */
 export class HeadSampler implements Sampler {
   readonly #settings: TracingSettings;
-  readonly #root: Sampler;
   readonly #sampled: SamplingResult;
   readonly #left: SamplingResult;
 
   constructor(settings: TracingSettings) {
     const { ratio, keepFailed, keepSlowerThanMs } = settings;
     this.#settings = settings;
-    this.#root =
-      ratio >= 1 ? new AlwaysOnSampler() : ratio <= 0 ? new AlwaysOffSampler() : new TraceIdRatioBasedSampler(ratio);
     this.#sampled = {
       decision: SamplingDecision.RECORD_AND_SAMPLED,
       ...(ratio > 0 && ratio < 1 && { attributes: { [WEIGHT]: 1 / ratio } }),
@@ -36,15 +26,14 @@ export class HeadSampler implements Sampler {
     this.#left = { decision: keepsSome ? SamplingDecision.RECORD : SamplingDecision.NOT_RECORD };
   }
 
-  shouldSample(context: Context, traceId: string, ...rest: SamplingRest): SamplingResult {
+  shouldSample(context: Context, traceId: string): SamplingResult {
     const parent = trace.getSpanContext(context);
     // A trace has the id of its parent only if that was valid.
     if (parent?.traceId === traceId && (this.#settings.parentBased || parent.isRemote !== true))
       return (parent.traceFlags & TraceFlags.SAMPLED) !== 0 ? SAMPLED_BY_PARENT : this.#left;
     const xRay = this.#settings.byXRay ? xRayDecision(context) : undefined;
     if (xRay !== undefined) return xRay ? SAMPLED_BY_PARENT : this.#left;
-    const { decision } = this.#root.shouldSample(context, traceId, ...rest);
-    return decision === SamplingDecision.RECORD_AND_SAMPLED ? this.#sampled : this.#left;
+    return isWithin(this.#settings.ratio, traceId) ? this.#sampled : this.#left;
   }
 
   toString(): string {
@@ -52,6 +41,14 @@ export class HeadSampler implements Sampler {
   }
 }
 
-type SamplingRest = Parameters<Sampler['shouldSample']> extends [Context, string, ...infer Rest] ? Rest : never;
-
 const SAMPLED_BY_PARENT: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
+
+const MAX_WORD = 0xffff_ffff;
+
+/** Whether a trace is within a share of all, as OpenTelemetry's `TraceIdRatioBasedSampler` for JavaScript decides it. */
+function isWithin(ratio: number, traceId: string): boolean {
+  if (ratio >= 1) return true;
+  let word = 0;
+  for (let i = 0; i < traceId.length; i += 8) word ^= Number.parseInt(traceId.slice(i, i + 8), 16);
+  return word >>> 0 < Math.floor(ratio * MAX_WORD);
+}

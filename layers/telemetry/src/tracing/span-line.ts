@@ -2,11 +2,16 @@ import { type HrTime, type Link, SpanKind, type SpanStatus, SpanStatusCode } fro
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { flat } from '../flat.ts';
 import { jsonOf, quote } from '../json.ts';
+import { MAX_LINE_BYTES } from '../logger/line.ts';
 import { rfc3339Nanos } from '../time.ts';
 import { LINE_END, LINE_START } from '../wire.ts';
+import { shortened } from './short-span.ts';
 import { SPAN_KINDS } from './span-kind.ts';
 
 const NANOS_PER_SECOND = 1e9;
+
+/** Characters that are no more bytes than that, whatever they are. */
+const SURELY_FITS = MAX_LINE_BYTES / 3;
 
 /** How the line of a span with neither events nor links ends, which nearly all are. */
 const NOTHING_ELSE = `,"events":[],"links":[],"droppedAttributesCount":0,"droppedEventsCount":0,"droppedLinksCount":0${LINE_END}`;
@@ -22,10 +27,17 @@ let lastOrigin = '';
 
 /**
  * One ended span as its line, without newline: the document of the wire contract's `SpanLine`, members in that order.
+ * One that would be longer than a log line may be is shortened.
  *
  * @param traceGroup - name of the trace's root span
  */
 export function spanLine(span: ReadableSpan, traceGroup: string): string {
+  const line = wholeLine(span, traceGroup);
+  const fits = line.length <= SURELY_FITS || Buffer.byteLength(line) <= MAX_LINE_BYTES;
+  return fits ? line : wholeLine(shortened(span), traceGroup);
+}
+
+function wholeLine(span: ReadableSpan, traceGroup: string): string {
   const { traceId, spanId, traceState } = span.spanContext();
   const parentSpanId = span.parentSpanContext?.spanId ?? '';
   const startTime = rfc3339Nanos(span.startTime);

@@ -92,8 +92,13 @@ function end(span: Span): void {
   if (span.isRecording()) span.end();
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+/** Whether a value can be awaited. One that can't even be asked is none: who awaits it gets its own error. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  try {
+    return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+  } catch {
+    return false;
+  }
 }
 
 export const tracer: SpanTracer = { span };

@@ -28,3 +28,14 @@ test('the console writes log lines until it is given back', () => {
   ]);
   expect(lines[5]?.error).toMatchObject({ name: 'TypeError', message: 'no card' });
 });
+
+test('secrets in what is logged through the console are hidden, and the rest is shown as it is', () => {
+  const messages: string[] = [];
+  const config = { service: 'shop', functionName: undefined, level: 'DEBUG', misspelled: [] } as const;
+  const write = (line: string) => messages.push((JSON.parse(line) as LogLine).message);
+  const target = { ...console };
+  captureConsole(createLogger({ config, write }), target);
+  target.log('signed in', { user: 'ada', password: 'hunter2' });
+  target.log(new Map([['sku', 'a']]));
+  expect(messages).toEqual(["signed in { user: 'ada', password: '[REDACTED]' }", "Map(1) { 'sku' => 'a' }"]);
+});

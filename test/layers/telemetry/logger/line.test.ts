@@ -98,3 +98,9 @@ test('no name is written twice, whoever gives it', () => {
     }),
   );
 });
+
+test('a name of 10 MB does not fit, and the rest of the line does', () => {
+  const line = logLine({ ...record, fields: { ['k'.repeat(10_000_000)]: 1, a: 1 } });
+  expect(JSON.parse(line)).toMatchObject({ a: 1, truncated: true });
+  expect(Buffer.byteLength(line)).toBeLessThanOrEqual(MAX_LINE_BYTES);
+});

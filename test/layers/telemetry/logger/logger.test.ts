@@ -90,3 +90,17 @@ test('no field of any kind makes a call throw or lose the line', () => {
     }),
   );
 });
+
+test('proxies that were revoked make no call throw or lose the line', () => {
+  const lines: string[] = [];
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  const logger = createLogger({
+    config: { service: 'shop', functionName: undefined, level: 'INFO', misspelled: [] },
+    write: (line) => lines.push(line),
+  });
+  logger.info('fields', proxy as never);
+  logger.error('thrown', proxy);
+  logger.error('errors', Object.assign(new Error('several'), { errors: proxy }));
+  expect(lines.map((line) => (JSON.parse(line) as LogLine).message)).toEqual(['fields', 'thrown', 'errors']);
+});

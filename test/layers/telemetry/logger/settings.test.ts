@@ -9,6 +9,7 @@ import {
   rankOfInvocation,
   settingsOf,
 } from '../../../../layers/telemetry/src/logger/settings.ts';
+import { stderrOf } from '../support/stderr.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -118,4 +119,23 @@ test('milder lines are held, the last ones that have room', () => {
   expect(kept).toEqual(Array.from({ length: kept.length }, (_, index) => `d${100 - kept.length + index}`));
   expect(kept.length).toBeGreaterThan(3);
   expect(invocation.heldLogs?.take()).toEqual([]);
+});
+
+test('a level in whatever case is one, and another word leaves the level as it is', () => {
+  const { logger, settings, config, messages } = rig({ level: 'INFO' });
+  changeSettings(settings, config, { level: 'warn' as 'WARN' });
+  logger.info('too mild');
+  const stderr = stderrOf(() => changeSettings(settings, config, { level: 'loud' as 'WARN' }));
+  logger.info('still too mild');
+  logger.warn('written');
+  expect(messages()).toEqual(['written']);
+  expect(stderr).toContain("ignored 'loud'");
+});
+
+test('redaction that can’t be compiled is warned of, and what was secret stays so', () => {
+  const { logger, settings, config, messages } = rig({ level: 'INFO' });
+  const stderr = stderrOf(() => changeSettings(settings, config, { redact: { keys: 'mine' as never } }));
+  expect(stderr).toContain('setting what is secret failed');
+  logger.info({ password: 'hunter2' } as never);
+  expect(messages()).toEqual(['{"password":"[REDACTED]"}']);
 });

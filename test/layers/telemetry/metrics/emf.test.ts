@@ -66,24 +66,32 @@ test('a second value of the same metric has a line of its own', () => {
   expect(lines.map((line) => parse(line)['a'])).toEqual([1, 2]);
 });
 
-test.each(['service', 'function', 'requestId', 'traceId', '_aws', 'sightline'])(
-  'a metric or label named %s does not take the place of that field',
-  (name) => {
-    const full = { ...context, function: 'front', requestId: 'r-1', traceId: 't' };
-    const [metric] = emfLines([counter(name)], full);
-    expect(parse(metric)).toMatchObject({
-      service: 'shop',
-      function: 'front',
-      requestId: 'r-1',
-      traceId: 't',
-      sightline: 1,
-    });
-    expect(parse(metric)[`${name}_`]).toBe(1);
-    const [label] = emfLines([counter('m', { [name]: 'x' })], full);
-    expect(parse(label)[`${name}_`]).toBe('x');
-    expect(parse(label)._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service', `${name}_`]]);
-  },
-);
+test.each([
+  'service',
+  'function',
+  'requestId',
+  'traceId',
+  'exemplars',
+  'timestamp',
+  '@timestamp',
+  'level',
+  '_aws',
+  'sightline',
+])('a metric or label named %s does not take the place of that field', (name) => {
+  const full = { ...context, function: 'front', requestId: 'r-1', traceId: 't' };
+  const [metric] = emfLines([counter(name)], full);
+  expect(parse(metric)).toMatchObject({
+    service: 'shop',
+    function: 'front',
+    requestId: 'r-1',
+    traceId: 't',
+    sightline: 1,
+  });
+  expect(parse(metric)[`${name}_`]).toBe(1);
+  const [label] = emfLines([counter('m', { [name]: 'x' })], full);
+  expect(parse(label)[`${name}_`]).toBe('x');
+  expect(parse(label)._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service', `${name}_`]]);
+});
 
 test('a metric named like its own label is renamed', () => {
   const [line] = emfLines([counter('path', { path: '/tmp', path_: 'x' })], context);

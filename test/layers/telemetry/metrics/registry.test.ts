@@ -137,3 +137,26 @@ test('callers in plain JavaScript can pass anything as a name, and no options', 
   });
   expect(metrics.drain().map(({ name }) => name)).toEqual(['undefined', 'null', '7', 'Symbol(s)']);
 });
+
+test('a unit that CloudWatch does not know is warned of and left out, others are taken', () => {
+  const metrics = createMetrics();
+  const stderr = stderrOf(() => metrics.histogram('latency_in_ms', { unit: 'ms' as 'Milliseconds' }).observe(1));
+  expect(stderr).toContain("ignored 'ms'");
+  const units = ['Microseconds', 'Bits', 'Terabytes/Second', 'Kilobits', 'Count/Second', 'Percent', 'None'] as 'None'[];
+  const setAll = (): void => {
+    for (const unit of units) metrics.gauge(`in_${unit}`, { unit }).set(1);
+  };
+  expect(stderrOf(setAll)).toBe('');
+  expect(metrics.drain().map(({ unit }) => unit)).toEqual([undefined, ...units]);
+});
+
+test('options of any kind are warned of, and the instrument records without them', () => {
+  const metrics = createMetrics();
+  const stderr = stderrOf(() => {
+    metrics.counter('odd_labels', { labels: 5 as never }).inc();
+    metrics.histogram('odd_buckets', { buckets: 5 as never }).observe(1);
+  });
+  expect(stderr).toContain('making counter odd_labels failed');
+  expect(stderr).toContain('making histogram odd_buckets failed');
+  expect(metrics.drain().map(({ name }) => name)).toEqual(['odd_labels', 'odd_buckets']);
+});

@@ -103,3 +103,13 @@ test('debug lines of an invocation that succeeds are never written', async () =>
   await expect(handler(true, lambdaContext('r-2'))).rejects.toThrow('no stock');
   expect(stdout.logs().map(({ requestId, level }) => [requestId, level])).toEqual([['r-2', 'DEBUG']]);
 });
+
+test('a context of a test that has all the time there is has no deadline', async () => {
+  let isReached = false;
+  const stop = onDeadline({ getRemainingTimeInMillis: () => Number.MAX_SAFE_INTEGER }, 100, () => {
+    isReached = true;
+  });
+  await sleep(20);
+  stop();
+  expect(isReached).toBe(false);
+});

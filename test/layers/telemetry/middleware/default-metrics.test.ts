@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { logger, observed } from '@sightline/telemetry';
+import { configureLogger, logger, observed } from '@sightline/telemetry';
 import { INVOCATION_METRICS as NAMES } from '@sightline/telemetry/wire';
 import { expect, test } from 'vitest';
 import { batchSizeOf, itemFailuresOf } from '../../../../layers/telemetry/src/middleware/batch.ts';
@@ -64,4 +64,23 @@ test('the correlation id of the event is in every line of the invocation', async
   await invoke(handler, 'r-1', { headers: { 'x-correlation-id': 'c-1' } });
   await invoke(handler, 'r-2');
   expect(stdout.logs().map((line) => line['correlationId'])).toEqual(['c-1', undefined]);
+});
+
+test('an application’s own way to the correlation id can neither fail the invocation nor the process', async () => {
+  const stdout = captureStdout();
+  const handler = observed(async () => logger.info('hi'));
+  const hooks = [
+    () => {
+      throw new Error('no id');
+    },
+    async () => {
+      throw new Error('no id');
+    },
+  ];
+  for (const correlationId of hooks) {
+    configureLogger({ correlationId });
+    await invoke(handler, 'r-1');
+  }
+  configureLogger({ correlationId: () => undefined });
+  expect(stdout.logs().map((line) => line['correlationId'])).toEqual([undefined, undefined]);
 });

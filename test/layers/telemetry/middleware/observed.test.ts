@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logger, metrics, observed, tracer } from '@sightline/telemetry';
+import middy from '@middy/core';
+import { logger, metrics, observe, observed, tracer } from '@sightline/telemetry';
 import { INVOCATION_METRICS } from '@sightline/telemetry/wire';
 import { expect, test } from 'vitest';
 import { invoke, lambdaContext } from '../support/lambda.ts';
@@ -112,4 +113,72 @@ test('many spans are written as they come rather than kept', async () => {
   invoke(handler, 'r-1');
   expect(stdout.spans()).toHaveLength(1_201);
   expect(new Set(stdout.spans().map(({ traceGroup }) => traceGroup))).toEqual(new Set(['front']));
+});
+
+test('a response or an error that can’t be read goes through as it is, and is flushed', async () => {
+  const stdout = captureStdout();
+  const refuse = (): never => {
+    throw new Error('refused');
+  };
+  const get = (_: object, key: PropertyKey) => (key === 'then' ? undefined : refuse());
+  const unreadable = new Proxy({}, { get, has: refuse, ownKeys: refuse, getPrototypeOf: refuse });
+  const answers = async (): Promise<object> => unreadable;
+  const throws = async (): Promise<object> => {
+    throw unreadable;
+  };
+  const wrap = [observed<[], Promise<object>>, (handler: typeof answers) => middy().use(observe()).handler(handler)];
+  for (const [index, each] of wrap.entries()) {
+    expect((await invoke(each(answers), `answers-${index}`)) === unreadable).toBe(true);
+    const thrown: unknown = await invoke(each(throws), `throws-${index}`).catch((error: unknown) => error);
+    expect(thrown === unreadable).toBe(true);
+  }
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(4);
+  expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(2);
+});
+
+test('a handler that is wrapped twice is observed once, by the outer one', async () => {
+  const stdout = captureStdout();
+  const work = async (): Promise<string> => {
+    steps.inc();
+    return 'ok';
+  };
+  const twice = [
+    observed(observed(work)),
+    observed(middy().use(observe()).handler(work)),
+    middy().use(observe()).use(observe()).handler(work),
+  ];
+  for (const [index, handler] of twice.entries()) await expect(invoke(handler, `r-${index}`)).resolves.toBe('ok');
+  expect(stdout.spans()).toHaveLength(twice.length);
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(twice.length);
+  expect(stdout.sum('observed_steps')).toBe(twice.length);
+});
+
+test.each([
+  [null, 'paid', 0],
+  [new Error('no card'), undefined, 1],
+])('a handler with a callback ends when it calls back (%s)', async (error, response, errors) => {
+  const stdout = captureStdout();
+  const handler = observed((_event: object, _context: object, callback: (...answer: unknown[]) => void) => {
+    setTimeout(() => {
+      logger.info('late');
+      callback(error, response);
+    }, 5);
+  });
+  expect(handler).toHaveLength(3);
+  const answer = await new Promise((resolve) => handler({}, lambdaContext('r-1'), (...args) => resolve(args)));
+  expect(answer).toEqual([error, response]);
+  expect(stdout.logs()).toMatchObject([{ message: 'late', requestId: 'r-1' }]);
+  expect(stdout.spans()).toMatchObject([{ status: { code: errors * 2 } }]);
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
+  expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(errors);
+});
+
+test('a handler that never calls back ends when nothing is left to do', () => {
+  const stdout = captureStdout();
+  const handler = observed((_event: object, _context: object, _callback: () => void) => {});
+  handler({}, lambdaContext('r-1'), () => {});
+  expect(stdout.lines()).toEqual([]);
+  process.emit('beforeExit', 0);
+  expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
+  expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(0);
 });

@@ -58,3 +58,23 @@ test('whatever another writes into the member, it is read or left', () => {
 test('an empty name is not handed on', () => {
   expect(withHandover(createTraceState('other=1'), { traceGroup: '' }).serialize()).toBe('other=1');
 });
+
+test('it comes first however much others wrote, and the long and the oldest members give way', () => {
+  const value = (state: string) => withHandover(createTraceState(state), { traceGroup: 'g' }).serialize();
+  const many = Array.from({ length: 32 }, (_, i) => `v${i}=1`);
+  expect(value(many.join(','))).toBe(['sightline=g', ...many.slice(0, -1)].join(','));
+  expect(value(`dd=${'x'.repeat(250)},a=${'y'.repeat(100)},b=${'z'.repeat(150)}`)).toBe(
+    `sightline=g,dd=${'x'.repeat(250)},a=${'y'.repeat(100)}`,
+  );
+  const member = fc.tuple(fc.stringMatching(/^[a-z]{1,9}$/), fc.stringMatching(/^[!-+.-<>-~]{1,256}$/));
+  fc.assert(
+    fc.property(fc.array(member, { maxLength: 40 }), fc.string({ minLength: 1 }), (members, traceGroup) => {
+      const caller = { service: 's'.repeat(60), name: 'n'.repeat(60), kind: 'SPAN_KIND_CLIENT', spanId } as const;
+      const state = createTraceState(members.map((each) => each.join('=')).join(','));
+      const sent = withHandover(state, { traceGroup, caller }).serialize();
+      expect(sent.startsWith('sightline=')).toBe(true);
+      expect(sent.length).toBeLessThanOrEqual(512);
+      expect(handoverOf(createTraceState(sent))?.traceGroup).toBe(cutTraceGroup(traceGroup));
+    }),
+  );
+});

@@ -1,8 +1,9 @@
-import { context, TraceFlags, trace } from '@opentelemetry/api';
+import { context, type Span, TraceFlags, trace } from '@opentelemetry/api';
 import { tracer } from '@sightline/telemetry';
 import { kindOf, type SpanLine } from '@sightline/telemetry/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MAX_LINE_BYTES } from '../../../../layers/telemetry/src/logger/line.ts';
 import { captureStdout } from '../support/stdout.ts';
 
 /** The contract's fields, in its order. */
@@ -88,3 +89,42 @@ test('whatever is set on a span, its line is valid', () => {
     }),
   );
 });
+
+test.each([
+  ['a long attribute', (span: Span) => span.setAttribute('prompt', '\u0001'.repeat(1_000_000))],
+  ['many long events', (span: Span) => range(128).map((i) => span.addEvent(`e${i}`, { body: 'é'.repeat(50_000) }))],
+  ['many long attributes', (span: Span) => range(128).map((i) => span.setAttribute(`a${i}`, 'x'.repeat(5_000)))],
+  ['a long list', (span: Span) => span.setAttribute('list', Array<string>(100_000).fill('item'))],
+  ['a long name', (span: Span) => span.updateName('n'.repeat(1_000_000))],
+  ['a long message', (span: Span) => span.setStatus({ code: 2, message: 'm'.repeat(1_000_000) })],
+])('a span with %s is shortened to a line, says so, and keeps what is short', (_, record) => {
+  const stdout = captureStdout();
+  tracer.span('root', () =>
+    tracer.span('long', (span) => {
+      span.setAttribute('order.id', 7);
+      record(span);
+    }),
+  );
+  const [line = ''] = stdout.lines();
+  expect(kindOf(line)).toBe('span');
+  expect(Buffer.byteLength(line)).toBeLessThanOrEqual(MAX_LINE_BYTES);
+  expect(Object.keys(JSON.parse(line) as SpanLine)).toEqual(FIELDS.filter((field) => field !== 'traceGroupFields'));
+  expect(stdout.spans()[0]).toMatchObject({
+    traceGroup: 'root',
+    attributes: { 'order.id': 7, 'sightline.truncated': true },
+  });
+});
+
+test('what a shortened span leaves out is counted', () => {
+  const stdout = captureStdout();
+  tracer.span('long', (span) => {
+    for (const i of range(20)) span.addEvent(`e${i}`, { body: 'x'.repeat(20_000) });
+  });
+  const [span] = stdout.spans();
+  expect(span?.events.map(({ name }) => name)).toEqual(range(8).map((i) => `e${i + 12}`));
+  expect(span?.droppedEventsCount).toBe(12);
+});
+
+function range(length: number): number[] {
+  return [...Array(length).keys()];
+}

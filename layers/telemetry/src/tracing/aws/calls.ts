@@ -1,5 +1,5 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api';
-import { type Headers, withClientContext, withJsonMembers, withMessageAttributes } from './carriers.ts';
+import { type Headers, isJson, withClientContext, withJsonMembers, withMessageAttributes } from './carriers.ts';
 import { type Json, lastPart, listIn, mapList, textIn } from './input.ts';
 
 /** What is known of a call to an AWS service before it is made. */
@@ -117,7 +117,8 @@ function kinesis(operation: string, input: Json, { payloads }: CarrierOptions): 
   if (!payloads) return producer('aws_kinesis', stream, attributes);
   const inject = (record: Json, headers: Headers): Json => ({
     ...record,
-    Data: withJsonMembers(record['Data'], headers),
+    // Kinesis takes any bytes, and some only look like JSON.
+    Data: isJson(record['Data']) ? withJsonMembers(record['Data'], headers) : record['Data'],
   });
   return producer(
     'aws_kinesis',

@@ -39,6 +39,18 @@ export function withJsonMembers(payload: unknown, headers: Headers): unknown {
   return `${added}${members === '}' || added === '{' ? '' : ','}${members}`;
 }
 
+/** Whether text or bytes are JSON, which other bytes would not survive being taken for. */
+export function isJson(payload: unknown): boolean {
+  const isBytes = payload instanceof Uint8Array;
+  if (isBytes && !process.getBuiltinModule('node:buffer').isUtf8(payload)) return false;
+  try {
+    JSON.parse(isBytes ? Buffer.from(payload).toString() : String(payload));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The client context of an invoke, base64 JSON, with the headers in its `custom` part; as it is where it would be too long. */
 export function withClientContext(given: unknown, headers: Headers): unknown {
   const context: unknown = typeof given === 'string' ? JSON.parse(Buffer.from(given, 'base64').toString()) : {};

@@ -22,6 +22,8 @@ interface HttpMessage {
     readonly protocol: string;
     readonly host: string;
     readonly path: string;
+    /** From the beginning where headers were given as a list, or `expect` is among them. */
+    readonly headersSent: boolean;
     getHeader(name: string): unknown;
     setHeader(name: string, value: string): unknown;
   };
@@ -48,6 +50,7 @@ const UNDICI: Source<UndiciMessage> = {
       const at = request.headers.findIndex((each, index) => index % 2 === 0 && String(each).toLowerCase() === name);
       return at === -1 ? undefined : String(request.headers[at + 1]);
     },
+    hasSentHeaders: false,
     setHeader: (name, value) => request.addHeader(name, value),
   }),
 };
@@ -61,9 +64,16 @@ const HTTP: Source<HttpMessage> = {
     // The header has the port, which the request itself does not tell.
     url: new URL(request.path, `${request.protocol}//${request.getHeader('host') ?? request.host}`),
     header: (name) => request.getHeader(name)?.toString(),
+    hasSentHeaders: request.headersSent,
     setHeader: (name, value) => request.setHeader(name, value),
   }),
 };
+
+/** By request. Copies of the package in one process share them, so that only the first to be told makes a span. */
+const SPANS = Symbol.for('@sightline/telemetry/requests/1');
+const shared = globalThis as { [SPANS]?: WeakMap<object, Span> };
+shared[SPANS] ??= new WeakMap();
+const spans = shared[SPANS];
 
 /** Traces what `fetch`, undici and `node:http` send. Both publish each request on channels; nothing of them is patched. */
 export function traceOutgoingHttp(): void {
@@ -77,8 +87,8 @@ function traceSource<Message extends UndiciMessage | HttpMessage>({
   failed,
   read,
 }: Source<Message>): void {
-  const spans = new WeakMap<object, Span>();
   on<Message>(created, ({ request }) => {
+    if (spans.has(request)) return;
     const span = startRequestSpan(read(request));
     if (span) spans.set(request, span);
   });

@@ -1,5 +1,6 @@
 import { type Attributes, context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { harmless } from '../../warn.ts';
 import { withOldHttpNames } from '../http-names.ts';
 import { ownTracer } from '../scope.ts';
 import { settings } from '../settings.ts';
@@ -9,6 +10,8 @@ import { recordError } from '../span-error.ts';
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
+  /** Whether it can't be given another header. */
+  readonly hasSentHeaders: boolean;
   header(name: string): string | undefined;
   setHeader(name: string, value: string): void;
 }
@@ -27,6 +30,8 @@ export function startRequestSpan(request: OutgoingRequest): Span | undefined {
   // Who sent a `traceparent` along, traces by itself.
   if (!trace.getSpan(active) || isTracingSuppressed(active) || request.header('traceparent')) return undefined;
   const { method, url } = request;
+  // What becomes a tunnel or a socket never has a response.
+  if (method === 'CONNECT' || request.header('upgrade')) return undefined;
   const span = ownTracer().startSpan(method, {
     kind: SpanKind.CLIENT,
     attributes: named({
@@ -37,10 +42,16 @@ export function startRequestSpan(request: OutgoingRequest): Span | undefined {
       ...(url.port && { 'server.port': Number(url.port) }),
     }),
   });
-  if (settings.handsOnTo(url.hostname) && !SIGNED.test(request.header('authorization') ?? ''))
-    propagation.inject(trace.setSpan(active, span), request, {
-      set: (carrier, name, value) => carrier.setHeader(name, value),
-    });
+  if (
+    !request.hasSentHeaders &&
+    settings.handsOnTo(url.hostname) &&
+    !SIGNED.test(request.header('authorization') ?? '')
+  )
+    harmless('handing the trace on', () =>
+      propagation.inject(trace.setSpan(active, span), request, {
+        set: (carrier, name, value) => carrier.setHeader(name, value),
+      }),
+    );
   return span;
 }
 

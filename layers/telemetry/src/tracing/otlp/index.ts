@@ -7,6 +7,9 @@ import { readOtlpSettings } from './settings.ts';
 /** Spans that wait to be sent. The oldest give way: their lines have been written. */
 const MAX_WAITING = 2_048;
 
+/** Characters of them together, so that long spans do not fill a small function's memory. */
+const MAX_WAITING_CHARACTERS = 4 * 1024 * 1024;
+
 /** Milliseconds of the function's time that are left to it, whatever the timeout. */
 const RESERVE_MS = 50;
 
@@ -40,16 +43,38 @@ export function createForwarder(variables: Env, warn: (advice: string) => void):
   const { url, timeoutMs } = settings;
   const post = createPost(settings);
   let waiting: string[] = [];
+  let characters = 0;
   let pausedUntil = 0;
   let pause = FIRST_PAUSE_MS;
 
+  const take = (lines: readonly string[]): void => {
+    for (const line of lines) {
+      waiting.push(line);
+      characters += line.length;
+    }
+    while (waiting.length > MAX_WAITING || characters > MAX_WAITING_CHARACTERS)
+      characters -= waiting.shift()?.length ?? 0;
+  };
+
+  const takeAll = (): string[] => {
+    const lines = waiting;
+    waiting = [];
+    characters = 0;
+    return lines;
+  };
+
   const keep = (lines: readonly string[]): void => {
-    waiting = [...lines, ...waiting].slice(-MAX_WAITING);
+    const younger = takeAll();
+    take(lines);
+    take(younger);
   };
 
   const failed = (reason: string, retryAfterMs = 0): void => {
-    pausedUntil = Date.now() + Math.max(pause, retryAfterMs);
-    pause = Math.min(2 * pause, MAX_PAUSE_MS);
+    const now = Date.now();
+    // What invocations that run at once send at the same time fails together, and lengthens the pause once.
+    const isPaused = now < pausedUntil;
+    pausedUntil = Math.max(pausedUntil, now + (isPaused ? retryAfterMs : Math.max(pause, retryAfterMs)));
+    if (!isPaused) pause = Math.min(2 * pause, MAX_PAUSE_MS);
     warn(`${url.origin}${url.pathname}: ${reason}; the lines on stdout have all spans`);
   };
 
@@ -65,15 +90,11 @@ export function createForwarder(variables: Env, warn: (advice: string) => void):
   };
 
   return {
-    add: (lines) => {
-      for (const line of lines) if (kindOf(line) === 'span') waiting.push(line);
-      if (waiting.length > MAX_WAITING) waiting = waiting.slice(-MAX_WAITING);
-    },
+    add: (lines) => take(lines.filter((line) => kindOf(line) === 'span')),
     flush: async (remainingMs) => {
       const budget = Math.min(timeoutMs, remainingMs - RESERVE_MS);
       if (waiting.length === 0 || !(budget > 0) || Date.now() < pausedUntil) return;
-      const lines = waiting;
-      waiting = [];
+      const lines = takeAll();
       try {
         settle(await post(encodeTraces(lines), budget), lines);
       } catch (error) {

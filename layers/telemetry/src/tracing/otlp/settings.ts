@@ -41,8 +41,13 @@ function endpointOf(variables: Env): URL | undefined {
   const text = own || `${shared?.replace(/\/+$/, '')}/v1/traces`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
-    throw new Error(`the endpoint '${text}' is no URL: use one such as http://localhost:4318`);
+    throw new Error(`the endpoint '${withoutSecrets(text)}' is no URL: use one such as http://localhost:4318`);
   return url;
+}
+
+/** Without user, password and query. */
+function withoutSecrets(url: string): string {
+  return url.replace(/^.*@|[?#].*$/g, '');
 }
 
 /** `name=value` pairs separated by commas, values percent-encoded, as in W3C Baggage. What is no pair is left out. */

@@ -24,12 +24,16 @@ export interface Trigger {
 /** Tells whether an event comes from one source, and if so what it says. */
 export type Extractor = (event: unknown, context: unknown) => Trigger | undefined;
 
-/** What an event says of a field that it may not have. */
+/** What an event says of a field that it may not have. Never throws, whatever the getters of the application's do. */
 export function field(value: unknown, ...path: readonly string[]): unknown {
   let current = value;
-  for (const key of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = (current as Record<string, unknown>)[key];
+  try {
+    for (const key of path) {
+      if (typeof current !== 'object' || current === null) return undefined;
+      current = (current as Record<string, unknown>)[key];
+    }
+  } catch {
+    return undefined;
   }
   return current;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  isJson,
   withClientContext,
   withJsonMembers,
   withMessageAttributes,
@@ -64,4 +65,14 @@ test('a client context keeps what the caller put there, and is not made too long
   const long = Buffer.from(JSON.stringify({ custom: { mine: 'x'.repeat(2_650) } })).toString('base64');
   expect(withClientContext(long, headers)).toBe(long);
   expect(withClientContext(Buffer.from('[]').toString('base64'), headers)).toBe('W10=');
+});
+
+test.each([
+  ['{"a":1}', true],
+  [Buffer.from('{"a":1}'), true],
+  ['{{name}}', false],
+  ['{"a":1}\n{"b":2}', false],
+  [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), false],
+])('what only looks like JSON is told apart: %s', (payload, expected) => {
+  expect(isJson(payload)).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { tracer } from '@sightline/telemetry';
 import type { SpanLine } from '@sightline/telemetry/wire';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hostRule } from '../../../../../layers/telemetry/src/tracing/http/hosts.ts';
 import { type StubRequest, startStub } from '../../../../functions/stub-server.ts';
 import { captureStdout } from '../../support/stdout.ts';
@@ -118,4 +118,53 @@ test('the rule can be widened, narrowed and turned off', () => {
   expect(hostRule('*.example.com')('aXexampleXcom')).toBe(false);
   expect(hostRule('none')('localhost')).toBe(false);
   expect(hostRule('*')('anything.at.all')).toBe(true);
+});
+
+test.each([
+  ['given as a list', (url: URL) => ({ headers: ['host', url.host, 'x-a', '1'] })],
+  ['that are sent at once', () => ({ headers: { expect: '100-continue' } })],
+])('a request with headers %s is a span all the same', async (_, options) => {
+  await using stub = await startStub((_, response) => response.end('ok'));
+  const stdout = captureStdout();
+  const url = new URL(stub.url);
+  await tracer.span(
+    'root',
+    () =>
+      new Promise((resolve, reject) => {
+        const request = http.request(url, options(url), (response) => response.resume().once('end', resolve));
+        request.once('error', reject).end();
+      }),
+  );
+  expect(stdout.spans()).toMatchObject([{ attributes: { 'http.response.status_code': 200 } }, { name: 'root' }]);
+});
+
+test('what becomes a socket is no span, because it has no response', async () => {
+  const server = http.createServer().on('upgrade', (_, socket) => {
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const stdout = captureStdout();
+  const { port } = server.address() as { port: number };
+  await tracer.span(
+    'root',
+    () =>
+      new Promise((resolve, reject) => {
+        const headers = { connection: 'upgrade', upgrade: 'x' };
+        const request = http.request({ host: '127.0.0.1', port, headers }).once('upgrade', resolve);
+        request.once('error', reject).end();
+      }),
+  );
+  server.close();
+  expect(stdout.spans()).toMatchObject([{ name: 'root' }]);
+});
+
+test('two copies of the layer make one span of a request', async () => {
+  vi.resetModules();
+  const copy = await import('@sightline/telemetry');
+  expect(copy.tracer).not.toBe(tracer);
+  await using stub = await startStub((_, response) => response.end('ok'));
+  const stdout = captureStdout();
+  const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=a' };
+  await copy.tracer.span('root', async () => (await fetch(stub.url, { headers })).text());
+  expect(stdout.spans()).toMatchObject([{ name: 'GET' }, { name: 'root' }]);
 });

@@ -82,6 +82,25 @@ test('a collector that does not answer is given up, left alone for a while, and 
   expect(namesOf(collector.received)).toEqual([['a'], ['a', 'b']]);
 });
 
+test('what fails at the same time lengthens the pause once', async () => {
+  let answer = (response: ServerResponse): unknown => response.writeHead(503).end();
+  const collector = await startCollector((response) => answer(response));
+  const forwarder = forwarderTo(collector.url);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const flushes = ['a', 'b', 'c'].map((name) => {
+    forwarder.add([lineOf(name)]);
+    return forwarder.flush(20_000);
+  });
+  await Promise.all(flushes);
+  expect(collector.received).toHaveLength(3);
+  vi.setSystemTime(Date.now() + 1_000);
+  await forwarder.flush(20_000);
+  answer = accept;
+  vi.setSystemTime(Date.now() + 2_000);
+  await forwarder.flush(20_000);
+  expect(collector.received).toHaveLength(5);
+});
+
 test('the function’s remaining time bounds the wait, and with too little nothing is sent', async () => {
   const collector = await startCollector(() => {});
   const forwarder = forwarderTo(collector.url, { OTEL_EXPORTER_OTLP_TIMEOUT: '3600000' });
@@ -147,6 +166,16 @@ test('of the spans that wait, the latest 2,048 are kept', async () => {
   expect(namesOf(collector.received)[1]).toEqual([...Array<string>(2_046).fill('old'), 'new', 'newest']);
 });
 
+test('spans that wait take 4 Mi characters at most', async () => {
+  const collector = await startCollector(accept);
+  const forwarder = forwarderTo(collector.url);
+  const long = ' '.repeat(1_500_000);
+  forwarder.add(['a', 'b', 'c'].map((name) => lineOf(name).replace(',', `,${long}`)));
+  forwarder.add([lineOf('short')]);
+  await forwarder.flush(10_000);
+  expect(namesOf(collector.received)[0]?.map((name) => name[0])).toEqual(['b', 'c', 's']);
+});
+
 test('a connection that was closed meanwhile is opened anew', async () => {
   const collector = await startCollector((response) => {
     const { socket } = response;
@@ -165,6 +194,7 @@ test('a connection that was closed meanwhile is opened anew', async () => {
 
 test.each([
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, "the endpoint 'collector:4318/v1/traces' is no URL"],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://user:password@host?key=1' }, "the endpoint 'host' is no URL"],
   [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, "the protocol 'grpc' is not spoken"],
   [{ OTEL_EXPORTER_OTLP_TIMEOUT: 'soon' }, "the timeout 'soon' is no number"],
 ])('%o is refused', (variables, message) => {
