@@ -56,6 +56,7 @@ export class Observability extends Construct {
   private readonly thresholds: Required<Thresholds>;
   private readonly logs: { readonly logRetention: RetentionDays; readonly removalPolicy: RemovalPolicy };
   private readonly attached = new Set<IFunction>();
+  private readonly subscribedGroups = new Set<string>();
 
   constructor(scope: Construct, id: string, props: ObservabilityProps = {}) {
     super(scope, id);
@@ -151,7 +152,7 @@ export class Observability extends Construct {
     if (fn.node.scopes.includes(this))
       throw new Error(`can't attach to '${fn.node.path}', got one of Sightline's own functions: it would feed itself`);
     requireAttachable(fn, SUPPORTED_RUNTIMES);
-    if (fn.node.tryFindChild('SightlineSubscription') !== undefined)
+    if (fn.node.tryFindChild('SightlineAlarms') !== undefined)
       throw new Error(`can't attach to '${fn.node.path}', got a function that another Observability has: choose one`);
 
     instrument(fn, { layer: this.layer, namespace: this.namespace, service: options.service });
@@ -165,6 +166,9 @@ export class Observability extends Construct {
   }
 
   private subscribe(scope: Construct, logGroup: ILogGroup): void {
+    // Functions may share a group: a second filter would send each line twice, and CloudWatch Logs allows no third.
+    if (this.subscribedGroups.has(logGroup.logGroupName)) return;
+    this.subscribedGroups.add(logGroup.logGroupName);
     new LogSubscription(scope, 'SightlineSubscription', {
       logGroup,
       stream: this.stream,

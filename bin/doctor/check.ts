@@ -30,9 +30,14 @@ export async function attempt(name: string, check: () => Promise<Check>): Promis
   try {
     return await check();
   } catch (error) {
-    const [detail = '', advice = 'see what you are allowed to read in docs/operating.md'] = explain(error).split('\n');
-    return failed(name, detail, advice);
+    return unmade(name, error);
   }
+}
+
+/** A check that can't be made, and why. */
+export function unmade(name: string, error: unknown): Check {
+  const [detail = '', advice = 'see what you are allowed to read in docs/operating.md'] = explain(error).split('\n');
+  return failed(name, detail, advice);
 }
 
 const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const satisfies Record<State, string>;

@@ -7,7 +7,7 @@ import { openSearchClient } from '../../functions/common/opensearch.ts';
 import { targetOf } from '../../functions/common/target.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { s3Bucket } from '../redrive/bucket.ts';
-import { type Check, checkText } from './check.ts';
+import { type Check, checkText, unmade } from './check.ts';
 import { checkDeadLetters } from './dead-letters.ts';
 import { checkFreshness } from './freshness.ts';
 import { checkOpenSearch } from './opensearch.ts';
@@ -41,25 +41,30 @@ interface Clients {
   readonly s3: S3Client;
 }
 
-async function examine(
-  { config, variables, aggregator }: Deployment,
-  { s3, ...clients }: Clients,
-): Promise<readonly Check[]> {
-  const { openSearch, indices, deadLetterBucket } = config;
-  const environment = variables['SIGHTLINE_ENVIRONMENT'] ?? 'default';
-  const target = targetOf(variables, openSearch.endpoint);
+async function examine(deployment: Deployment, { s3, ...clients }: Clients): Promise<readonly Check[]> {
+  const { config, aggregator } = deployment;
   const now = Date.now();
-  const client = await openSearchClient(openSearch);
+  return [
+    ...(await examineOpenSearch(deployment, now)),
+    await checkDeadLetters(s3Bucket(s3, config.deadLetterBucket), config.indices),
+    ...(await checkPipeline(aggregator, clients, now)),
+  ];
+}
+
+async function examineOpenSearch({ config, variables }: Deployment, now: number): Promise<readonly Check[]> {
+  const { openSearch, indices } = config;
+  const target = targetOf(variables, openSearch.endpoint);
+  const client = await openSearchClient(openSearch).catch((error: unknown) => unmade('OpenSearch', error));
+  if ('state' in client) return [client];
   try {
     const reachable = await checkOpenSearch(client, openSearch.endpoint, target, indices);
+    // Without it, each of the others would only say so again.
+    if (reachable.state === 'failed') return [reachable];
+    const environment = variables['SIGHTLINE_ENVIRONMENT'] ?? 'default';
     return [
       reachable,
-      // Without it, each of these would only say so again.
-      ...(reachable.state === 'failed'
-        ? []
-        : [...(await checkStores(client, environment, target)), ...(await checkFreshness(client, indices, now))]),
-      await checkDeadLetters(s3Bucket(s3, deadLetterBucket), indices),
-      ...(await checkPipeline(aggregator, clients, now)),
+      ...(await checkStores(client, environment, target)),
+      ...(await checkFreshness(client, indices, now)),
     ];
   } finally {
     await client.close();

@@ -36,7 +36,12 @@ function checkSampler(client: Client, index: string, now: number): Promise<Check
     const newest = await newestIn(client, index, { term: { [SERVICE_DIMENSION]: 'sightline-sampler' } });
     const advice =
       "look at the sampler's log group, then at the aggregator's: it writes each minute, through the whole pipe";
-    if (newest === undefined) return warning('sampler', 'has written nothing so far', advice);
+    if (newest === undefined)
+      return warning(
+        'sampler',
+        'has written nothing so far',
+        `wait two minutes after a first deployment, then ${advice}`,
+      );
     const text = `last run ${ago(now - newest)}`;
     return now - newest > SAMPLER_LATE_MS ? failed('sampler', text, advice) : ok('sampler', text);
   });

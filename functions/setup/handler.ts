@@ -35,14 +35,14 @@ export const handler: CdkCustomResourceHandler = async (event, context) => {
   }
   const dashboards = config.dashboards && (await openSearchClient(config.dashboards));
   const step = patientSteps(Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS), clock);
-  const warn = (message: string) => logger.warn(message);
   const imported = await install(
     { client, ...(dashboards && { dashboards }), kind: config.target },
     config.environment,
     step,
     {
       ...(config.retention && { retention: config.retention }),
-      warn,
+      compression: config.opensearch.compression,
+      warn: (message) => logger.warn(message),
     },
   );
   return { PhysicalResourceId: physicalId(config.environment), Data: { SavedObjects: imported } };

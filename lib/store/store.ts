@@ -122,15 +122,13 @@ function validate(props: StoreProps, auth: OpenSearchAuth): void {
     throw new Error('auth \'basic\' needs \'secret\': a Secrets Manager secret that holds {"username":…,"password":…}');
   if (auth !== 'basic' && props.secret !== undefined)
     throw new Error(`got 'secret' with auth '${auth}': leave it out, or choose auth 'basic'`);
-  if (props.endpoint === undefined) {
-    if (props.domain === undefined && auth !== 'sigv4')
-      throw new Error(
-        `a new domain takes signed requests only, got auth '${auth}': leave 'auth' out, or pass 'endpoint'`,
-      );
-    return;
-  }
-  requireEndpoint(props.endpoint, auth);
+  const given = (['domain', 'endpoint'] as const).find((name) => props[name] !== undefined);
+  if (given === undefined && auth !== 'sigv4')
+    throw new Error(
+      `a new domain takes signed requests only, got auth '${auth}': leave 'auth' out, or pass 'endpoint'`,
+    );
+  if (props.endpoint !== undefined) requireEndpoint(props.endpoint, auth);
   const size = (['dataNodes', 'dataNodeInstanceType', 'volumeSize'] as const).find((name) => props[name] !== undefined);
-  if (size !== undefined)
-    throw new Error(`got '${size}' with 'endpoint': it is for a new domain, leave one of them out`);
+  if (given !== undefined && size !== undefined)
+    throw new Error(`got '${size}' with '${given}': it is for a new domain, leave one of them out`);
 }

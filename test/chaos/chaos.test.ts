@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@opensearch-project/opensearch';
@@ -17,7 +18,7 @@ import { type OpenSearchNode, startOpenSearch } from '../../local/opensearch/sta
 import { freePort } from '../../local/processes/port.ts';
 import { createRunFolder, type RunFolder } from '../support/run-folder.ts';
 import { type Gate, startGate } from './gate.ts';
-import { type FakeLambda, startLambda } from './lambda.ts';
+import { bundleWorker, type FakeLambda, startLambda } from './lambda.ts';
 import { foundInBucket, foundInOpenSearch, judge } from './oracle.ts';
 import { startFaultProxy } from './proxy.ts';
 import { seeded, seedOf } from './random.ts';
@@ -38,6 +39,7 @@ const SECRET = 'test';
 const BATCH_RECORDS = 10;
 
 let folder: RunFolder;
+let worker: string;
 let node: OpenSearchNode;
 let emulator: Emulator;
 let client: Client;
@@ -46,9 +48,11 @@ let bucket: Bucket;
 
 beforeAll(async () => {
   folder = await createRunFolder('chaos');
+  worker = path.join(folder.path, 'worker.cjs');
   [node, emulator] = await Promise.all([
     startOpenSearch({ port: await freePort(), dir: folder.path }),
     startEmulator({ port: await freePort(), dir: folder.path }),
+    bundleWorker(worker),
   ]);
   for (const [name, value] of Object.entries(aws())) vi.stubEnv(name, value);
   s3 = new S3Client();
@@ -162,7 +166,13 @@ it(`${LINES} lines through every fault are each stored once or a dead letter onc
     const { id: shardId, records } = workload.shards[shard]!;
     const random = seeded(seedOf(SEED, name));
     const lambda = stack.use(
-      startLambda({ env: { ...env, OPENSEARCH_COMPRESSION: compression }, timeoutMs: 8_000, killShare: 0.2, random }),
+      startLambda({
+        worker,
+        env: { ...env, OPENSEARCH_COMPRESSION: compression },
+        timeoutMs: 8_000,
+        killShare: 0.2,
+        random,
+      }),
     );
     return { shardId, records, maxRetries, lambda };
   };

@@ -26,6 +26,7 @@ beforeAll(async () => {
   });
   for (const [name, value] of Object.entries({
     AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:1',
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -140,5 +141,11 @@ it('tells of an OpenSearch that can not be reached once, and looks at the rest',
   const { code, checks } = await examine('default', { OPENSEARCH_ENDPOINT: 'http://127.0.0.1:1' });
   expect(states(checks)).toEqual({ OpenSearch: 'failed', 'dead letters': 'ok', stream: 'warning' });
   expect(checks.get('OpenSearch')?.advice).toContain('open a tunnel');
+  expect(code).toBe(1);
+});
+
+it('tells of a secret that can not be read, and looks at the rest', async () => {
+  const { code, checks } = await examine('default', { OPENSEARCH_AUTH: 'basic', OPENSEARCH_SECRET_ARN: 'gone' });
+  expect(states(checks)).toEqual({ OpenSearch: 'failed', 'dead letters': 'ok', stream: 'warning' });
   expect(code).toBe(1);
 });

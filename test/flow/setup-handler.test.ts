@@ -96,6 +96,13 @@ test('deletion after OpenSearch is gone succeeds with a warning', async () => {
   });
 });
 
+test('an OpenSearch that zstd would end is left alone, and the deployment fails', async () => {
+  const old = await loopback(() => ({ status: 200, body: { version: { number: '2.19.6' } } }));
+  const variables = { ...reachable('old'), OPENSEARCH_ENDPOINT: old.url, OPENSEARCH_COMPRESSION: 'zstd' };
+  await expect(invoke(event('Create'), variables)).rejects.toThrow('might end OpenSearch 2.19.6');
+  expect(old.received).toHaveLength(1);
+});
+
 test('a wrong configuration is reported, not waited out', async () => {
   await expect(invoke(event('Create'), { ...reachable('a-b') })).rejects.toThrow('environment must be 1 to 63');
 });

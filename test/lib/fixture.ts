@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { vi } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { Observability, type ObservabilityProps, TelemetryLayer } from '../../lib/index.ts';
 
@@ -15,7 +15,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 export const DOMAIN_ENDPOINT = 'https://search-logs-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com';
 
 const TEMP = mkdtempSync(join(tmpdir(), 'sightline-lib-'));
-process.once('exit', () => rmSync(TEMP, { recursive: true, force: true }));
+// not on the process's exit: the runner kills its workers
+afterAll(() => rmSync(TEMP, { recursive: true, force: true }));
 
 /** A new folder that is gone when the tests are. */
 export function tempFolder(): string {

@@ -14,16 +14,25 @@ interface Envelope {
   readonly logEvents: readonly unknown[];
 }
 
-/** Reads the envelope, or gives `undefined` when the text is something else. */
+const CONTROL_MESSAGE = 'CONTROL_MESSAGE';
+
+/**
+ * Reads the envelope, or gives `undefined` when the text is something else, such as JSON of an application that has
+ * fields of these names: of an envelope nothing is kept but its events.
+ */
 export function parseEnvelope(text: string): Envelope | undefined {
   // Cheaper than a parse, and most records that are not an envelope fail it. Without its first quote, of which JSON is full.
   if (!text.includes('logEvents"') || kindOf(text) !== undefined) return undefined;
   try {
     const value: Partial<Envelope> | null = JSON.parse(text);
-    return typeof value?.messageType === 'string' && Array.isArray(value.logEvents) ? (value as Envelope) : undefined;
+    return isMessageType(value?.messageType) && Array.isArray(value?.logEvents) ? (value as Envelope) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isMessageType(value: unknown): boolean {
+  return value === 'DATA_MESSAGE' || value === CONTROL_MESSAGE;
 }
 
 /**
@@ -35,7 +44,7 @@ export function parseEnvelope(text: string): Envelope | undefined {
 export function decodeEvents(envelope: Envelope, recordId: string, record: RecordPosition): Decoded {
   const lines: Line[] = [];
   const rejected: Rejected[] = [];
-  if (envelope.messageType === 'CONTROL_MESSAGE') return { lines, rejected };
+  if (envelope.messageType === CONTROL_MESSAGE) return { lines, rejected };
   const origin = { logGroup: text(envelope.logGroup), logStream: text(envelope.logStream) };
   for (const event of envelope.logEvents) {
     const { id, timestamp, message } = (event ?? {}) as Record<string, unknown>;

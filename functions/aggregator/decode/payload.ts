@@ -5,8 +5,11 @@
  * - one JSON object, however it is laid out: itself;
  * - lines of which at least one looks like a JSON object (NDJSON): each line, without the blank ones;
  * - anything else, such as a stack trace: itself.
+ *
+ * @param most - lines, blank ones as well
+ * @throws Error when there are more
  */
-export function linesOf(text: string): readonly string[] {
+export function linesOf(text: string, most: number): readonly string[] {
   const whole = text.trimEnd();
   if (whole === '') return [];
   const start = whole.trimStart()[0];
@@ -16,23 +19,31 @@ export function linesOf(text: string): readonly string[] {
       return value.map((element) => JSON.stringify(element));
   }
   if (!whole.includes('\n') || (start === '{' && isObject(parse(whole)))) return [whole];
-  const lines = whole
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '');
-  return lines.some((line) => line.trimStart().startsWith('{')) ? lines : [whole];
+  const all = whole.split('\n', most + 1);
+  const lines = all.map((line) => line.trimEnd()).filter((line) => line !== '');
+  if (!lines.some((line) => line.trimStart().startsWith('{'))) return [whole];
+  if (all.length > most) throw tooMany(most);
+  return lines;
 }
 
-/** Splits at newlines, a byte that UTF-8 uses for nothing else, and leaves empty lines out. */
-export function splitBytes(bytes: Buffer): readonly Buffer[] {
+/**
+ * Splits at newlines, a byte that UTF-8 uses for nothing else, and leaves empty lines out.
+ *
+ * @throws Error when there are more lines than `most`
+ */
+export function splitBytes(bytes: Buffer, most: number): readonly Buffer[] {
   const lines: Buffer[] = [];
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf('\n', start);
     const end = newline === -1 ? bytes.length : newline;
-    if (end > start) lines.push(bytes.subarray(start, end));
+    if (end > start && lines.push(bytes.subarray(start, end)) > most) throw tooMany(most);
     start = end + 1;
   }
   return lines;
+}
+
+function tooMany(most: number): Error {
+  return new Error(`the record has more than ${most} lines`);
 }
 
 function isObject(value: unknown): boolean {

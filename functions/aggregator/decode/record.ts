@@ -9,6 +9,24 @@ import { linesOf, splitBytes } from './payload.ts';
 
 export type { Decoded } from './decoded.ts';
 
+/** What a record may still hold: all user records of an aggregated one share it. */
+interface Room {
+  bytes: number;
+  lines: number;
+}
+
+/**
+ * Most bytes that one record may hold once decompressed. A record is at most 10 MiB, and logs seldom shrink more than
+ * twentyfold; without a bound, one hostile record would take the function's whole memory, again at each retry.
+ */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+/** Most lines that one record may hold: each takes some 300 bytes of memory, however short it is. */
+const MAX_LINES = 500_000;
+
+/** A line of so many bytes makes a document of at most 96 MiB, since JSON has escapes; OpenSearch takes 100 MiB. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
 /**
  * Decodes one Kinesis record: a CloudWatch Logs subscription payload, JSON (an object or an array), NDJSON or plain text,
  * each as it is or compressed with gzip or zstd, or several of them that the Kinesis Producer Library aggregated. Never
@@ -20,7 +38,8 @@ export function decodeRecord(kinesisRecord: KinesisStreamRecord, ordinal: number
   const record = positionOf(kinesisRecord, ordinal);
   const bytes = Buffer.from(kinesisRecord.kinesis.data, 'base64');
   const id = idOf(record);
-  return isAggregate(bytes) ? decodeAggregate(bytes, id, record) : decodeUserRecord(bytes, id, record);
+  const room = { bytes: MAX_BYTES, lines: MAX_LINES };
+  return isAggregate(bytes) ? decodeAggregate(bytes, id, record, room) : decodeUserRecord(bytes, id, record, room);
 }
 
 /** Where a record stands. */
@@ -39,18 +58,24 @@ export function idOf({ shardId, sequenceNumber }: RecordPosition): string {
 }
 
 /** One user record that can't be decoded takes no other along. */
-function decodeAggregate(bytes: Buffer, id: string, record: RecordPosition): Decoded {
+function decodeAggregate(bytes: Buffer, id: string, record: RecordPosition, room: Room): Decoded {
   try {
-    const decoded = userRecords(bytes).map((data, index) => decodeUserRecord(data, `${id}-${index}`, record));
+    const decoded = userRecords(bytes).map((data, index) => decodeUserRecord(data, `${id}-${index}`, record, room));
     return { lines: decoded.flatMap(({ lines }) => lines), rejected: decoded.flatMap(({ rejected }) => rejected) };
   } catch (error) {
     return reject(bytes, id, record, error);
   }
 }
 
-function decodeUserRecord(bytes: Buffer, id: string, record: RecordPosition): Decoded {
+function decodeUserRecord(bytes: Buffer, id: string, record: RecordPosition, room: Room): Decoded {
   try {
-    return decodeBytes(decompress(bytes), id, record);
+    const content = decompress(bytes, Math.max(1, room.bytes));
+    room.bytes -= content.length;
+    const decoded = decodeBytes(content, id, record, room.lines);
+    room.lines -= decoded.lines.length;
+    if (content.length > MAX_LINE_BYTES && decoded.lines.some(({ text }) => text.length > MAX_LINE_BYTES))
+      throw new Error(`a line of the record is longer than ${MAX_LINE_BYTES} bytes`);
+    return decoded;
   } catch (error) {
     return reject(bytes, id, record, error);
   }
@@ -61,16 +86,22 @@ function reject(bytes: Buffer, id: string, record: RecordPosition, error: unknow
   return { lines: [], rejected: [{ id, bytes, cause, record }] };
 }
 
-function decodeBytes(bytes: Buffer, id: string, record: RecordPosition): Decoded {
-  if (isUtf8(bytes)) return decodeText(bytes.toString('utf8'), id, record);
+/** @param most - lines */
+function decodeBytes(bytes: Buffer, id: string, record: RecordPosition, most: number): Decoded {
+  if (isUtf8(bytes)) return decodeText(withoutMark(bytes.toString('utf8')), id, record, most);
   if (bytes.includes(0)) throw new Error('the record is binary and of no known format');
-  return decodeDamagedText(bytes, id, record);
+  return decodeDamagedText(bytes, id, record, most);
 }
 
-function decodeText(text: string, id: string, record: RecordPosition): Decoded {
+/** Some producers on Windows put a byte order mark before JSON, which does not allow it. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+function decodeText(text: string, id: string, record: RecordPosition, most: number): Decoded {
   const envelope = parseEnvelope(text);
   if (envelope !== undefined) return decodeEvents(envelope, id, record);
-  const lines = linesOf(text).map((line, index) => ({
+  const lines = linesOf(text, most).map((line, index) => ({
     id: `${id}-${index}`,
     text: line,
     time: record.arrival,
@@ -80,10 +111,10 @@ function decodeText(text: string, id: string, record: RecordPosition): Decoded {
 }
 
 /** Text in which some line is not UTF-8: that line alone is rejected. */
-function decodeDamagedText(bytes: Buffer, recordId: string, record: RecordPosition): Decoded {
+function decodeDamagedText(bytes: Buffer, recordId: string, record: RecordPosition, most: number): Decoded {
   const lines: Line[] = [];
   const rejected: Rejected[] = [];
-  for (const [index, line] of splitBytes(bytes).entries()) {
+  for (const [index, line] of splitBytes(bytes, most).entries()) {
     const id = `${recordId}-${index}`;
     if (isUtf8(line)) lines.push({ id, text: line.toString('utf8').trimEnd(), time: record.arrival, record });
     else rejected.push({ id, bytes: line, cause: { type: 'invalid_utf8', reason: 'the line is not UTF-8' }, record });

@@ -5,11 +5,15 @@
 export const MAX_DEPTH = 20;
 
 const QUOTE = 0x22;
+const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
-/** Tells whether a JSON text nests objects and arrays deeper than a limit, without parsing it. */
+/**
+ * Tells whether a JSON text nests objects and arrays deeper than a limit, without parsing it. One with a comment is taken
+ * to: JSON has none, but OpenSearch reads over them, and a quote in one would hide from here what follows it.
+ */
 export function nestsDeeperThan(limit: number, text: string): boolean {
   if (!hasMoreBrackets(limit, text)) return false;
   let depth = 0;
@@ -23,6 +27,7 @@ export function nestsDeeperThan(limit: number, text: string): boolean {
     else if (OPENING.has(code)) {
       if (++depth > limit) return true;
     } else if (CLOSING.has(code)) depth--;
+    else if (code === SLASH) return true;
   }
   return false;
 }

@@ -42,8 +42,9 @@ function jsonDocument(line: Line, value: JsonObject): Routed {
   const time = timeOf(value) ?? line.time;
   if (isTooLong(line.text))
     return { kind: 'log', source: `${logMembers(line, time, { ...fields, message: line.text })}}` };
-  // The JSON as it came: it was parsed, so it is sound, and writing it anew would cost as much again.
-  const attributes = line.text.includes('\n') ? JSON.stringify(value) : line.text;
+  // The JSON as it came: it was parsed, so it is sound, and writing it anew would cost as much again and round long
+  // numbers. Its newlines are all between its parts, as JSON has none in a string.
+  const attributes = line.text.includes('\n') ? line.text.replaceAll('\n', ' ') : line.text;
   return { kind: 'log', source: `${logMembers(line, time, fields)},"attributes":${attributes}}` };
 }
 

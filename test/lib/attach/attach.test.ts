@@ -2,7 +2,7 @@ import type { App, Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type CfnLogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ATTACHED_TAG } from '../../../lib/index.ts';
 import { observe, resources, templateOf, testApp, testFunction, testStack, theResource } from '../fixture.ts';
@@ -97,6 +97,18 @@ describe('the log group', () => {
     const [id] = theResource(template, 'Custom::LogRetention', { RetentionInDays: RetentionDays.ONE_YEAR });
     expect(JSON.stringify(subscribedGroups(template))).toContain(id);
   });
+});
+
+test('a log group that functions share is subscribed to once', () => {
+  const stack = testStack();
+  const logGroup = new LogGroup(stack, 'Shared');
+  const functions = ['A', 'B', 'C'].map((id) => testFunction(stack, id, { logGroup }));
+  observe(stack).attach(functions);
+  const shared = { Ref: stack.getLogicalId(logGroup.node.defaultChild as CfnLogGroup) };
+  const groups = subscribedGroups(templateOf(stack)).filter(
+    (group) => JSON.stringify(group) === JSON.stringify(shared),
+  );
+  expect(groups).toHaveLength(1);
 });
 
 describe('the service', () => {

@@ -351,6 +351,12 @@ test.each<[string, (stack: ReturnType<typeof testStack>) => ObservabilityProps, 
   expect(() => observe(stack, { endpoint: DOMAIN_ENDPOINT, ...props(stack) })).toThrow(message);
 });
 
+test('refuses a size for a domain that exists', () => {
+  const stack = testStack();
+  const domain = Domain.fromDomainEndpoint(stack, 'Domain', DOMAIN_ENDPOINT);
+  expect(() => observe(stack, { domain, volumeSize: 100 })).toThrow("got 'volumeSize' with 'domain': it is for a new");
+});
+
 test('refuses a new domain that would take unsigned requests', () => {
   const stack = testStack();
   const { layerVersion } = new TelemetryLayer(stack, 'TestLayer', { path: layerFolder() });

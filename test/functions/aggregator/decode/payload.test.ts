@@ -19,7 +19,12 @@ describe('linesOf', () => {
     ['only white space', ' \n\t\n', []],
     ['nothing', '', []],
   ])('%s', (_, text, lines) => {
-    expect(linesOf(text)).toEqual(lines);
+    expect(linesOf(text, 4)).toEqual(lines);
+  });
+
+  it('refuses more lines than it may make', () => {
+    expect(() => linesOf('{}\n{}\n{}', 2)).toThrow('the record has more than 2 lines');
+    expect(() => splitBytes(Buffer.from('a\nb\nc'), 2)).toThrow('the record has more than 2 lines');
   });
 });
 
@@ -28,7 +33,7 @@ describe('splitBytes', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('\n', 'a', 'bc')), (parts) => {
         const text = parts.join('');
-        expect(splitBytes(Buffer.from(text)).map(String)).toEqual(text.split('\n').filter((line) => line !== ''));
+        expect(splitBytes(Buffer.from(text), 100).map(String)).toEqual(text.split('\n').filter((line) => line !== ''));
       }),
     );
   });

@@ -1,7 +1,8 @@
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import zlib, { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decodeRecord } from '../../../../functions/aggregator/decode/record.ts';
+import { aggregate } from '../kpl.ts';
 import { own } from '../lines.ts';
 import { ARRIVAL, cloudWatchPayload, kinesisRecord, logEvents, SHARD } from '../records.ts';
 
@@ -103,6 +104,17 @@ describe('a record put on the stream directly', () => {
     expect(texts(own.log('"logEvents"'))).toEqual([own.log('"logEvents"')]);
   });
 
+  it.each([
+    '{"messageType":"order","logEvents":[],"orderId":7}',
+    '{"messageType":"order","logEvents":[{"id":"a","message":"m"}],"orderId":7}',
+  ])("that has an envelope's fields and is none is kept whole: %s", (text) => {
+    expect(texts(text)).toEqual([text]);
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(texts(`\ufeff${own.log('a')}\r\n{"b":2}\r\n`)).toEqual([own.log('a'), '{"b":2}']);
+  });
+
   it('that is empty has nothing in it', () => {
     expect(decode('')).toEqual({ lines: [], rejected: [] });
   });
@@ -130,10 +142,38 @@ describe('a record that can not be decoded', () => {
     ]);
     expect(rejected).toMatchObject([{ id: `${SHARD}-42-1`, bytes: bad, cause: { type: 'invalid_utf8' } }]);
   });
+});
 
-  it('does not take the memory of the function when it is a bomb', () => {
-    const bomb = gzipSync(Buffer.alloc(129 * 1024 * 1024));
-    expect(decode(bomb).rejected).toMatchObject([{ bytes: bomb, cause: { type: 'undecodable_record' } }]);
+describe('a record that would take all memory', () => {
+  const MIB = 1024 * 1024;
+
+  it.each([
+    ['more bytes than it may', Buffer.alloc(129 * MIB)],
+    ['more lines than it may', Buffer.alloc(2 * MIB, '{}\n')],
+    ['more damaged lines than it may', Buffer.alloc(2 * MIB, '\xff\n', 'latin1')],
+    // As JSON it would be longer than any string can be.
+    ['one line that no OpenSearch takes', Buffer.alloc(100 * MIB, 1)],
+  ])('is rejected as it came: %s', (_, content) => {
+    const bomb = gzipSync(content);
+    const { lines, rejected } = decode(bomb);
+    expect(lines).toEqual([]);
+    expect(rejected).toMatchObject([{ bytes: bomb, cause: { type: 'undecodable_record' } }]);
+  });
+
+  it('may not hide in the parts of an aggregated one', () => {
+    const part = gzipSync(Buffer.alloc(MIB, '{}\n'));
+    const { lines, rejected } = decode(aggregate([part, part, Buffer.from('last')]));
+    expect(lines.length).toBeLessThan(500_000);
+    expect(rejected).toMatchObject([{ id: `${SHARD}-42-1`, bytes: part }]);
+    expect(lines.at(-1)).toMatchObject({ id: `${SHARD}-42-2-0`, text: 'last' });
+  });
+
+  it('that claims to hold nothing is unzipped in few pieces', () => {
+    const unzip = vi.spyOn(zlib, 'gunzipSync');
+    const bytes = Buffer.concat([gzipSync(Buffer.alloc(MIB, 'a')), gzipSync('')]);
+    expect(texts(bytes)).toEqual(['a'.repeat(MIB)]);
+    expect(unzip.mock.lastCall?.[1]?.chunkSize).toBe(bytes.length);
+    unzip.mockRestore();
   });
 });
 

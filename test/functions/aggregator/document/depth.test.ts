@@ -19,4 +19,9 @@ describe('nestsDeeperThan', () => {
   it('does not count brackets in strings', () => {
     expect(nestsDeeperThan(2, '{"a":"[[[{{{","b\\"{[{[":{"c":"\\\\"}}')).toBe(false);
   });
+
+  it('is not led astray by a comment, over which OpenSearch reads', () => {
+    expect(nestsDeeperThan(2, '{/*"*/"a":{"a":{"a":{"a":1}}}/*"*/}')).toBe(true);
+    expect(nestsDeeperThan(3, '{"url":"//*","a":[{},{},{}]}')).toBe(false);
+  });
 });

@@ -62,8 +62,12 @@ describe('a line of ours', () => {
     expect(documentOf(text)).toMatchObject({ index: indices.log, source: { attributes: { sightline: 2 } } });
   });
 
-  it('that nests too deeply is kept as text', () => {
-    const text = own.log('deep', { a: JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`) });
+  it.each([
+    ['too deeply', (deep: string) => `"a":${deep}`],
+    ['too deeply between comments, which OpenSearch takes', (deep: string) => `/*"*/"a":${deep}/*"*/`],
+  ])('that nests %s is kept as text', (_, member) => {
+    const deep = `${'{"a":'.repeat(30)}1${'}'.repeat(30)}`;
+    const text = own.log('deep').replace('"sightline"', `${member(deep)},"sightline"`);
     expect(documentOf(text)).toEqual({ index: indices.log, source: { '@timestamp': ISO_ARRIVAL, message: text } });
   });
 });
@@ -97,6 +101,11 @@ describe('foreign JSON', () => {
   it.each([300, 900, 100_000])('that nests %d deep is kept as text', (depth) => {
     const text = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect(documentOf(text).source).toEqual({ '@timestamp': ISO_ARRIVAL, message: text });
+  });
+
+  it('over several lines keeps its numbers to the last digit', () => {
+    const { source } = toDocument(line('{\n  "id": 12345678901234567890\n}'), indices);
+    expect(source).toContain('"attributes":{   "id": 12345678901234567890 }');
   });
 
   it('keeps a field that is called as a prototype', () => {
