@@ -65,7 +65,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
 }
 
 /** Variables that lead the SDK and the CDK to the emulator and away from whatever this machine has configured. */
-function awsVariables(endpoint: string): Record<string, string> {
+export function awsVariables(endpoint: string): Record<string, string> {
   const nowhere = path.join(LOCAL, 'no-such-file');
   return {
     AWS_ENDPOINT_URL: endpoint,

@@ -1,3 +1,4 @@
+import { awsVariables } from './aws.ts';
 import { runningParts, startStack, stopStack } from './stack.ts';
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -5,6 +6,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     const stack = await startStack({ onProgress: console.log });
     console.log(`OpenSearch ${stack.opensearch.version}  ${stack.opensearchUrl}`);
     console.log(`AWS emulator      ${stack.awsEndpoint} (${stack.region}, keys test/test)`);
+    console.log('to use it from this shell: eval "$(npm run -s local:env)"');
   },
   deploy: async (args) => {
     const context = contextOf(args);
@@ -15,6 +17,12 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   down: async () => {
     await stopStack();
     console.log('the local stack is down; the data of OpenSearch stay in .local/run');
+  },
+  env: async () => {
+    const emulator = (await runningParts()).find(({ name }) => name === 'emulator');
+    if (emulator?.port === undefined) throw new Error('the local stack is down: start it with npm run local:up');
+    for (const [name, value] of Object.entries(awsVariables(`http://127.0.0.1:${emulator.port}`)))
+      if (name.startsWith('AWS_')) console.log(`export ${name}='${value}'`);
   },
   status: async () => {
     const parts = await runningParts();

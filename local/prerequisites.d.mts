@@ -15,7 +15,7 @@ export interface Jdk {
   readonly major: number;
 }
 
-/** Lists what this machine lacks, each with the fix; empty when nothing. Takes at most 2 s. */
+/** Lists what this machine lacks, each with the fix; empty when nothing. */
 export function checkPrerequisites(env?: NodeJS.ProcessEnv): Promise<string[]>;
 
 /** Chooses OPENSEARCH_URL, else a Docker engine that answers, else Maven and a JDK; `undefined` when there is none. */

@@ -6,8 +6,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-/** A Docker engine that takes longer than this to say its version is not usable; the whole check takes 2 s at most. */
-const ANSWER_MS = 1_500;
+/** A Docker engine that takes longer than this to say its version is not usable. */
+const DOCKER_MS = 5_000;
+/** A Python takes 0.1 s, and many times that on a busy machine; this long only one that hangs. */
+const PYTHON_MS = 30_000;
 const OLDEST_NODE = 20;
 
 /** OpenSearch 3 needs a JDK from 21 on; 2.19 needs the Security Manager, which JDK 24 removed. */
@@ -33,7 +35,8 @@ export async function checkPrerequisites(env = process.env) {
 /** @type {import('./prerequisites.d.mts').chooseOpenSearch} */
 export async function chooseOpenSearch(env = process.env) {
   if (env['OPENSEARCH_URL']) return { kind: 'url', url: env['OPENSEARCH_URL'] };
-  if (await answers('docker', ['version', '--format', '{{.Server.Version}}'], env)) return { kind: 'docker' };
+  if (await answers('docker', ['version', '--format', '{{.Server.Version}}'], env, DOCKER_MS))
+    return { kind: 'docker' };
   if (findOnPath('mvn', env) === undefined) return undefined;
   return mavenSource(findJdks(env));
 }
@@ -65,7 +68,7 @@ function opensearchAdvice(env) {
 export async function findPython(env = process.env) {
   const probe = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';
   const candidates = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
-  const usable = await Promise.all(candidates.map((command) => answers(command, ['-c', probe], env)));
+  const usable = await Promise.all(candidates.map((command) => answers(command, ['-c', probe], env, PYTHON_MS)));
   return candidates.find((_, index) => usable[index]);
 }
 
@@ -136,9 +139,10 @@ function findOnPath(command, env) {
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {number} timeout
  */
-function answers(command, args, env) {
-  return run(command, args, { env, timeout: ANSWER_MS, killSignal: 'SIGKILL' }).then(
+function answers(command, args, env, timeout) {
+  return run(command, args, { env, timeout, killSignal: 'SIGKILL' }).then(
     () => true,
     () => false,
   );

@@ -38,13 +38,14 @@ export async function measure(options: MeasureOptions): Promise<Report> {
   const logs = new CloudWatchLogsClient(stack.clientConfig);
   const opensearch = new Client({ node: stack.opensearchUrl });
   const groups = await subscribedGroups(logs, StreamName);
+  const ordersUrl = stack.httpApiUrl(ApiId, '/orders');
   const started = Date.now();
   const freshness = watchFreshness(opensearch, environment);
 
   await progress.step(`send ${requests} requests to the shop`, (say) =>
     Promise.all([
       drive({
-        url: stack.httpApiUrl(ApiId, '/orders'),
+        url: ordersUrl,
         requests,
         concurrency: CONCURRENCY,
         runId: started.toString(36),
@@ -82,6 +83,7 @@ export async function measure(options: MeasureOptions): Promise<Report> {
     freshness: await freshness.stop(),
     opensearchUrl: stack.opensearchUrl,
     environment,
+    ordersUrl,
   };
 }
 

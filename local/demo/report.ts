@@ -11,6 +11,8 @@ export interface Report {
   readonly freshness: readonly number[];
   readonly opensearchUrl: string;
   readonly environment: string;
+  /** Where the shop takes orders. */
+  readonly ordersUrl: string;
 }
 
 /** Whether every line arrived exactly once. */
@@ -25,7 +27,7 @@ const TITLES: Readonly<Record<LineKind, string>> = {
   other: "platform's own lines",
 };
 
-/** The demo's result as text: the count, the delay, and queries to paste. */
+/** The demo's result as text: the count and the delay. */
 export function render(report: Report): string {
   const rows = LINE_KINDS.map((kind) => [TITLES[kind], ...numbers(report.counts[kind])]);
   const total = LINE_KINDS.map((kind) => numbers(report.counts[kind])).reduce((sum, row) =>
@@ -36,10 +38,28 @@ export function render(report: Report): string {
     '',
     `dead letters            ${report.deadLetterObjects}`,
     `line to searchable      ${delay(report.freshness, 50)} (p50), ${delay(report.freshness, 99)} (p99) of ${report.freshness.length} log lines`,
-    '',
-    'Look for yourself:',
-    ...queries(report).map((query) => `  ${query}`),
   ].join('\n');
+}
+
+/** What to paste into a shell while everything is up. */
+export function suggestions({
+  opensearchUrl,
+  environment,
+  ordersUrl,
+}: Pick<Report, 'opensearchUrl' | 'environment' | 'ordersUrl'>): string {
+  const search = (kind: 'log' | 'metric' | 'span', query: string) =>
+    `curl -s '${opensearchUrl}/${indexName(kind, environment)}/_search?${query}&size=5&filter_path=hits.hits._source&pretty'`;
+  const lines = [
+    '# the newest errors',
+    search('log', 'q=level:ERROR&sort=@timestamp:desc'),
+    '# requests that failed, whichever function was to blame; q=traceId:… shows the rest of the trace',
+    search('span', 'q=traceGroupFields.statusCode:2&sort=startTime:desc'),
+    '# the dearest orders',
+    search('metric', 'q=_exists_:shop_order_value&sort=shop_order_value.Max:desc'),
+    '# an order of your own: its log line is there in some seconds',
+    `curl -s '${ordersUrl}' -d '{"sku": "tea", "quantity": 1, "price": 450}'`,
+  ];
+  return `Look for yourself (more in docs/queries.md):\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
 function numbers({ emitted, stored, lost, doubled }: Count): number[] {
@@ -49,17 +69,4 @@ function numbers({ emitted, stored, lost, doubled }: Count): number[] {
 function delay(freshness: readonly number[], percent: number): string {
   const value = percentile(freshness, percent);
   return value === undefined ? 'not measured' : `${(value / 1000).toFixed(1)} s`;
-}
-
-function queries({ opensearchUrl, environment }: Report): string[] {
-  const search = (kind: 'log' | 'metric' | 'span', query: string) =>
-    `curl -s '${opensearchUrl}/${indexName(kind, environment)}/_search?${query}'`;
-  return [
-    '# the newest errors',
-    search('log', 'q=level:ERROR&sort=@timestamp:desc&size=5&pretty'),
-    '# traces that failed: roots with an error',
-    search('span', 'q=status.code:2&sort=startTime:desc&size=5&pretty'),
-    '# what the shop sold',
-    search('metric', 'q=_exists_:shop_order_value&sort=@timestamp:desc&size=5&pretty'),
-  ];
 }

@@ -3,7 +3,7 @@ import { runningParts, type Stack, startStack, stopStack } from '../stack.ts';
 import { interruption, stayUntil } from './interrupt.ts';
 import { measure } from './measure.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { isComplete, type Report, render } from './report.ts';
+import { isComplete, type Report, render, suggestions } from './report.ts';
 
 export interface DemoOptions {
   readonly requests: number;
@@ -31,6 +31,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const report = await Promise.race([present(options, progress), interrupted]);
     if (report === undefined) return INTERRUPTED;
+    if (keep || options.stayUp) process.stdout.write(`\n${suggestions(report)}\n`);
     if (options.stayUp) {
       process.stdout.write('\nEverything stays up until Ctrl-C.\n');
       await stayUntil(interrupted);

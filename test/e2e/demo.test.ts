@@ -26,6 +26,8 @@ describe('the demo', () => {
   let stack: Stack;
   let outputs: Outputs;
   let opensearch: Client;
+  /** OpenSearch keeps the documents of earlier runs. */
+  const started = new Date().toISOString();
 
   beforeAll(async () => {
     ({ stack, outputs } = await deployedShop());
@@ -119,7 +121,9 @@ describe('the demo', () => {
       index: indexName('metric', ENVIRONMENT),
       body: {
         size: 0,
-        query: { term: { customer: 'customer-3' } },
+        query: {
+          bool: { filter: [{ term: { customer: 'customer-3' } }, { range: { '@timestamp': { gte: started } } }] },
+        },
         aggs: { placed: { sum: { field: 'shop_orders_placed' } } },
       },
     });

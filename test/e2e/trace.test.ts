@@ -3,7 +3,7 @@ import { Client } from '@opensearch-project/opensearch';
 import { indexName, type SpanLine } from '@sightline/telemetry/wire';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../local/demo/run.ts';
-import { deployedShop } from './stack.ts';
+import { deployedShop, search } from './stack.ts';
 
 const SPANS = 10;
 const PATIENCE_MS = 90_000;
@@ -153,19 +153,10 @@ describe('one request to the shop', () => {
     expect(response.status).toBe(202);
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      const [log] = await search<{ traceId: string }>('log', { term: { orderId } });
-      const found = log ? await search<SpanLine>('span', { term: { traceId: log.traceId } }) : [];
+      const [log] = await search<{ traceId: string }>(opensearch, 'log', { term: { orderId } });
+      const found = log ? await search<SpanLine>(opensearch, 'span', { term: { traceId: log.traceId } }) : [];
       if (found.length >= SPANS || Date.now() > deadline) return found;
       await sleep(1_000);
     }
-  }
-
-  async function search<Source>(kind: 'log' | 'span', query: object): Promise<Source[]> {
-    const index = indexName(kind, ENVIRONMENT);
-    const { body: exists } = await opensearch.indices.exists({ index });
-    if (!exists) return [];
-    await opensearch.indices.refresh({ index });
-    const { body } = await opensearch.search({ index, body: { size: 100, query: query as never } });
-    return body.hits.hits.map(({ _source }) => _source as Source);
   }
 });

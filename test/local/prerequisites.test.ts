@@ -11,10 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(machine, { recursive: true }));
 
-/** A command on the machine's PATH that ends with an exit code. */
-function command(name: string, code = 0): void {
+/** A command on the machine's PATH that ends with an exit code, after some seconds. */
+function command(name: string, code = 0, seconds = 0): void {
   const file = path.join(machine, 'bin', name);
-  writeFileSync(file, `#!/bin/sh\nexit ${code}\n`);
+  writeFileSync(file, `#!/bin/sh\n/bin/sleep ${seconds}\nexit ${code}\n`);
   chmodSync(file, 0o755);
 }
 
@@ -68,6 +68,11 @@ describe('findPython', () => {
     command('python3', 1);
     command('python3.12');
     expect(await findPython(env())).toBe('python3.12');
+  });
+
+  it('gives it time: on a busy machine even a start takes seconds', async () => {
+    command('python3', 0, 2);
+    expect(await findPython(env())).toBe('python3');
   });
 });
 

@@ -13,7 +13,7 @@ const lambda = instrument(new LambdaClient({}), { payloads: true });
 
 /** `POST /orders`: checks the order and hands it to the order function. */
 async function front(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const order = readOrder(event.body);
+  const order = readOrder(event);
   if (order === undefined) {
     requests.inc({ outcome: 'rejected' });
     logger.warn('order rejected: the body is not an order', { bytes: event.body?.length ?? 0 });
@@ -39,9 +39,11 @@ async function place(order: Order): Promise<boolean> {
   return FunctionError === undefined;
 }
 
-function readOrder(body: string | undefined): Order | undefined {
+function readOrder({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Order | undefined {
   try {
-    const { sku, quantity, price, ...rest } = JSON.parse(body ?? '') as Partial<Order>;
+    // API Gateway encodes what does not say that it is text or JSON, such as what curl sends
+    const json = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+    const { sku, quantity, price, ...rest } = JSON.parse(json) as Partial<Order>;
     if (typeof sku !== 'string' || typeof quantity !== 'number' || typeof price !== 'number') return undefined;
     const { orderId = randomUUID(), card = 'good', channel = 'web', customer = 'guest' } = rest;
     return { orderId, sku, quantity, price, card, channel, customer };
