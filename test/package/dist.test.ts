@@ -12,7 +12,7 @@ const dist = path.join(packageRoot, 'dist');
  * and API take 20,500 of it, all that is left of them once nobody's defaults are out. The bound keeps what is there from
  * growing.
  */
-const MAX_BYTES = 80_500;
+const MAX_BYTES = 80_700;
 
 beforeAll(() => build(), 120_000);
 

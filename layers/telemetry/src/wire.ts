@@ -309,6 +309,8 @@ export const RUNTIME_METRICS = {
   heap: 'v8js.memory.heap.used',
   /** Percent of `/tmp`. */
   tmpUtilization: 'process.tmp.utilization',
+  /** Percent of a file system that the function mounts; labelled with `path`. */
+  mountUtilization: 'process.mount.utilization',
   descriptors: 'process.unix.file_descriptor.count',
   threads: 'process.thread.count',
   /** Bytes over the network. */

@@ -1,4 +1,4 @@
-import { warnOnce } from '../warn.ts';
+import { harmless, warnOnce } from '../warn.ts';
 import type { Counter, Gauge, Histogram } from './instruments.ts';
 import type { Labels } from './label-set.ts';
 import type { Instrument, InstrumentKind } from './series.ts';
@@ -80,7 +80,7 @@ export const recorderOf: {
 
 /** Finds the cell again only when the store or its period is another. */
 function binding(instrument: Instrument, current: CurrentStore, asked: Labels | undefined): () => Cell {
-  const labels = { ...asked };
+  const labels = harmless(`the labels of metric ${instrument.name}`, () => ({ ...asked }));
   let cell: Cell | undefined;
   return () => {
     const store = current();

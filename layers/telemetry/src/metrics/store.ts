@@ -30,12 +30,17 @@ export class SeriesStore {
   #counts: Map<Instrument, number> | undefined;
   #overflows: Map<Instrument, Cell> | undefined;
 
-  /** The cell of an instrument under these labels. A label that is missing counts as empty. */
+  /** The cell of an instrument under these labels. A label that is missing counts as empty. Never throws. */
   cell(instrument: Instrument, labels: Labels | undefined): Cell {
-    const set = findLabelSet(instrument, labels);
-    const last = set?.cell;
-    if (last !== undefined && last.period === this.period) return last;
-    return (set && this.#displaced?.get(set)) ?? this.#open(set, instrument, labels);
+    try {
+      const set = findLabelSet(instrument, labels);
+      const last = set?.cell;
+      if (last !== undefined && last.period === this.period) return last;
+      return (set && this.#displaced?.get(set)) ?? this.#open(set, instrument, labels);
+    } catch {
+      warnOnce(`metric ${instrument.name}`, 'got labels that throw when they are read: they count as empty');
+      return this.cell(instrument, undefined);
+    }
   }
 
   /** All that was recorded since the last drain, in the order of first use. The store is empty afterwards. */

@@ -4,14 +4,15 @@ import { getDescriptors } from './descriptors.ts';
 import { getDiskPercentFrom } from './disk.ts';
 import { EventLoopWatch } from './event-loop.ts';
 import { GarbageWatch } from './garbage.ts';
+import { getMounts } from './mounts.ts';
 import { getNetworkBytes, type NetworkBytes } from './network.ts';
 import { getThreads } from './threads.ts';
 
 const MICROS_PER_SECOND = 1e6;
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
-/** The only place of a Lambda function that can be written to, file systems that are mounted aside. */
-const WRITABLE = '/tmp';
+/** What every Lambda function can write to. */
+const TMP = '/tmp';
 
 /**
  * Samples the process while an invocation runs. What else runs in the process meanwhile, as on Managed Instances, is in
@@ -23,6 +24,12 @@ export class InvocationSampler {
   #startedAt = 0;
   #cpu: NodeJS.CpuUsage = { user: 0, system: 0 };
   #network: NetworkBytes | undefined;
+  readonly #mounts: readonly string[];
+
+  /** @param mounts - paths of file systems; by default those that the function's configuration mounts */
+  constructor(mounts: readonly string[] = getMounts()) {
+    this.#mounts = mounts;
+  }
 
   start(): void {
     this.#network = getNetworkBytes();
@@ -57,7 +64,10 @@ export class InvocationSampler {
         memoryLimit && (rss / BYTES_PER_MEGABYTE / memoryLimit) * 100,
       ),
       gauge(RUNTIME_METRICS.heap, 'Bytes', heapUsed),
-      gauge(RUNTIME_METRICS.tmpUtilization, 'Percent', getDiskPercentFrom(WRITABLE)),
+      gauge(RUNTIME_METRICS.tmpUtilization, 'Percent', getDiskPercentFrom(TMP)),
+      ...this.#mounts.map((path) =>
+        gauge(RUNTIME_METRICS.mountUtilization, 'Percent', getDiskPercentFrom(path), { path }),
+      ),
       gauge(RUNTIME_METRICS.descriptors, 'Count', getDescriptors()),
       gauge(RUNTIME_METRICS.threads, 'Count', getThreads()),
       gauge(RUNTIME_METRICS.received, 'Bytes', network && before && network.received - before.received),
@@ -71,6 +81,6 @@ export class InvocationSampler {
   }
 }
 
-function gauge(name: string, unit: Unit, value: number | undefined): Series[] {
-  return value !== undefined && Number.isFinite(value) ? [{ name, kind: 'gauge', unit, labels: {}, value }] : [];
+function gauge(name: string, unit: Unit, value: number | undefined, labels: Series['labels'] = {}): Series[] {
+  return value !== undefined && Number.isFinite(value) ? [{ name, kind: 'gauge', unit, labels, value }] : [];
 }

@@ -33,6 +33,22 @@ test('bound or not, the same labels are the same series', () => {
   expect(metrics.drain()).toMatchObject([{ value: 2 }]);
 });
 
+test('labels that throw when they are read count as empty, with a warning', () => {
+  const metrics = createMetrics();
+  const orders = metrics.counter('unreadable', { labels: ['channel'] });
+  const labels = {
+    get channel(): string {
+      throw new Error('no');
+    },
+  };
+  const written = stderrOf(() => {
+    orders.inc(labels);
+    orders.bind(labels).inc();
+  });
+  expect(written).toContain('metric unreadable: got labels that throw when they are read');
+  expect(metrics.drain()).toMatchObject([{ name: 'unreadable', labels: {}, value: 2 }]);
+});
+
 test('bound instruments refuse what the others refuse', () => {
   const metrics = createMetrics();
   const written = stderrOf(() => {

@@ -4,6 +4,7 @@ import { RUNTIME_METRICS } from '@sightline/telemetry/wire';
 import { expect, test } from 'vitest';
 import { getDescriptors, getDescriptorsFrom } from '../../../../layers/telemetry/src/runtime/descriptors.ts';
 import { InvocationSampler } from '../../../../layers/telemetry/src/runtime/invocation-sampler.ts';
+import { getMounts, getMountsFrom } from '../../../../layers/telemetry/src/runtime/mounts.ts';
 import { getNetworkBytes, getNetworkBytesFrom } from '../../../../layers/telemetry/src/runtime/network.ts';
 import { getThreads, getThreadsFrom } from '../../../../layers/telemetry/src/runtime/threads.ts';
 
@@ -18,19 +19,33 @@ test('network bytes are those of every interface but the loopback', () => {
 });
 
 test('descriptors are the entries of a folder', () => {
-  expect(getDescriptorsFrom(proc('valid', 'self'))).toBe(1);
+  expect(getDescriptorsFrom(proc('valid', 'self'))).toBe(2);
+});
+
+test('mounts are the network’s file systems under /mnt, each once', () => {
+  expect(getMountsFrom(proc('valid', 'self/mounts'))).toEqual(['/mnt/models', '/mnt/my files']);
+});
+
+test('each mount that can be read is sampled', () => {
+  const [folder] = getMountsFrom(proc('valid', 'self/mounts'));
+  const sampler = new InvocationSampler([import.meta.dirname, `${folder} that is not there`]);
+  sampler.start();
+  const mounts = sampler.stop(undefined).filter(({ name }) => name === RUNTIME_METRICS.mountUtilization);
+  expect(mounts).toMatchObject([{ unit: 'Percent', labels: { path: import.meta.dirname } }]);
 });
 
 test.each(['malformed', 'contradictory', 'missing'])('a %s file gives nothing', (name) => {
   expect(getThreadsFrom(proc(name, 'self/stat'))).toBeUndefined();
   expect(getNetworkBytesFrom(proc(name, 'net/dev'))).toBeUndefined();
   expect(getDescriptorsFrom(proc(name, 'self/fd'))).toBeUndefined();
+  expect(getMountsFrom(proc(name, 'self/mounts'))).toEqual([]);
 });
 
 test.runIf(process.platform === 'linux')('this process’s own figures can be read', () => {
   expect(getThreads()).toBeGreaterThan(0);
   expect(getDescriptors()).toBeGreaterThan(2);
   expect(getNetworkBytes()?.received ?? 0).toBeGreaterThanOrEqual(0);
+  for (const mount of getMounts()) expect(mount).toMatch(/^\/mnt\/./);
 });
 
 test('a sample tells what happened between its start and its end', async () => {

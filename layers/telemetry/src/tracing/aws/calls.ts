@@ -1,6 +1,7 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api';
 import { type Headers, isJson, withClientContext, withJsonMembers, withMessageAttributes } from './carriers.ts';
 import { type Json, lastPart, listIn, mapList, textIn } from './input.ts';
+import { ifThereIsRoom } from './room.ts';
 
 /** What is known of a call to an AWS service before it is made. */
 export interface Call {
@@ -75,7 +76,7 @@ function messages(
   if (operation === one) return producer(system, destination, attributes, withMessageAttributes);
   if (operation !== many) return { attributes };
   return producer(system, destination, { ...attributes, ...batchSize(input, list) }, (batch, headers) =>
-    mapList(batch, list, (entry) => withMessageAttributes(entry, headers)),
+    mapList(batch, list, (entry) => ifThereIsRoom(entry, (given) => withMessageAttributes(given, headers))),
   );
 }
 
@@ -85,7 +86,9 @@ function eventBridge(operation: string, input: Json): Partial<Call> | undefined 
   const buses = new Set(entries.map((entry) => lastPart(textIn(entry, 'EventBusName')) ?? 'default'));
   const bus = buses.size === 1 ? [...buses][0] : undefined;
   return producer('aws_eventbridge', bus, batchSize(input, 'Entries'), (batch, headers) =>
-    mapList(batch, 'Entries', (entry) => ({ ...entry, Detail: withJsonMembers(entry['Detail'], headers) })),
+    mapList(batch, 'Entries', (entry) =>
+      ifThereIsRoom(entry, (given) => ({ ...given, Detail: withJsonMembers(given['Detail'], headers) })),
+    ),
   );
 }
 
@@ -126,7 +129,8 @@ function kinesis(operation: string, input: Json, { payloads }: CarrierOptions): 
     attributes,
     operation === 'PutRecord'
       ? inject
-      : (batch, headers) => mapList(batch, 'Records', (record) => inject(record, headers)),
+      : (batch, headers) =>
+          mapList(batch, 'Records', (record) => ifThereIsRoom(record, (given) => inject(given, headers))),
   );
 }
 

@@ -2,6 +2,7 @@ import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { config, context, harmless, injectContext, suppressTracing, trace, tracer } from '../internal.ts';
 import { type Call, describeCall } from './calls.ts';
 import { isObject, type Json } from './input.ts';
+import { ifThereIsRoom } from './room.ts';
 
 export interface InstrumentOptions {
   /**
@@ -58,7 +59,9 @@ export function instrument<Client extends AwsClient>(
 function send({ name, kind, attributes, inject }: Call, next: Handler, args: Arguments): ReturnType<Handler> {
   const region = config.region && { 'cloud.region': config.region };
   return tracer.span(name, { kind, attributes: { ...attributes, ...region } }, async (span) => {
-    const input = inject && harmless('handing the trace on', () => inject(args.input, injectContext()));
+    const input =
+      inject &&
+      harmless('handing the trace on', () => ifThereIsRoom(args.input, (given) => inject(given, injectContext())));
     try {
       // The HTTP request within says nothing that this span does not.
       const result = await context.with(suppressTracing(context.active()), () =>

@@ -143,6 +143,36 @@ test('Kinesis: records are the sender’s, unless it says otherwise', async () =
   }
 });
 
+const KIB = 1_024;
+
+test.each([
+  ['well below the limit', 200 * KIB, true],
+  ['just below it', 256 * KIB - 300, false],
+  ['between two limits', 300 * KIB, true],
+  ['just below the next', 1_024 * KIB - 300, false],
+])('SQS: a message %s', async (_, bytes, hasContext) => {
+  const { span, request } = await call({}, (config) =>
+    instrument(new SQSClient({ ...config, md5: false })).send(
+      new SendMessageCommand({ QueueUrl: `${config.endpoint}/0/q`, MessageBody: 'é'.repeat(bytes / 2) }),
+    ),
+  );
+  expect(span.name).toBe('send q');
+  expect('MessageAttributes' in json(request)).toBe(hasContext);
+});
+
+test('Kinesis: a record that is nearly too large stays as it is, and its neighbours carry the span', async () => {
+  const [large, other] = [1_024 * KIB - 500, 500 * KIB].map((length) => `{"a":"${'x'.repeat(length)}"}`);
+  const Records = [large, other, '{"b":1}'].map((text) => ({ PartitionKey: 'k', Data: Buffer.from(`${text}`) }));
+  const { span, request } = await call({ body: '{"Records":[]}' }, (config) =>
+    instrument(new KinesisClient(config), { payloads: true }).send(
+      new PutRecordsCommand({ StreamName: 'lines', Records: [...Records, ...Records.slice(1)] }),
+    ),
+  );
+  const sent = json(request).Records.map(({ Data }: { Data: string }) => Buffer.from(Data, 'base64').toString());
+  expect(sent[0]).toBe(large);
+  for (const text of sent.slice(1)) expect(JSON.parse(text)).toMatchObject({ traceparent: parentOf(span) });
+});
+
 test('any other call is a client span, and its error is thrown on', async () => {
   const failure = { status: 404, body: '<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>' };
   const { span } = await call(failure, async (config) => {
