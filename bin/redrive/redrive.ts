@@ -62,7 +62,7 @@ async function list(bucket: Bucket, { indices }: AggregatorConfig, { selection }
   const sorted = groups.sorted();
   for (const group of sorted) out(groupText(group));
   const total = sorted.reduce((sum, { count }) => sum + count, 0);
-  out(`${total} dead letters in ${bucket.name}`);
+  out(`${total} dead ${total === 1 ? 'letter' : 'letters'} in ${bucket.name}`);
 }
 
 async function show(bucket: Bucket, { indices }: AggregatorConfig, options: RedriveOptions, { out }: Output) {
@@ -99,7 +99,10 @@ async function replayAll(
       fixes,
       dryRun,
       startedAt: new Date(),
-      onProgress: atMostEvery(STATUS_EVERY_MS, (now) => status(progressText(now))),
+      // The last of it is the result.
+      onProgress: atMostEvery(STATUS_EVERY_MS, (now) => {
+        if (now.objectsDone < now.objects) status(progressText(now));
+      }),
       onDocument: ({ index, source }) => {
         if (++samples <= SAMPLES) out(`would go to ${index}: ${source}`);
       },
@@ -122,7 +125,7 @@ function outcome(
   if (waiting > 0)
     return `OpenSearch did not take everything in ${PATIENCE_MS / 1000} s${because}: nothing is lost; run it again when OpenSearch is well`;
   if (refused > 0)
-    return `${refused} letters are still refused${because}: look at them with 'sightline redrive show', and use --fix`;
+    return `${refused} ${refused === 1 ? 'letter is' : 'letters are'} still refused${because}: look at them with 'sightline redrive show', and use --fix`;
   if (stored + present === 0) return `no dead letters in ${name} that you asked for`;
   return `done; what was replayed is kept below ${REDRIVEN} in ${name}`;
 }
