@@ -2,6 +2,7 @@ import type { Env } from '@sightline/telemetry/env';
 import { DEFAULT_NAMESPACE } from '@sightline/telemetry/wire';
 import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch-config.ts';
 import { maxBulkMib, targetOf } from '../common/target.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import type { DeliveryOptions } from './bulk/deliver.ts';
 import { type Indices, indicesOf } from './document/document.ts';
 
@@ -52,18 +53,9 @@ export function aggregatorConfig(env: Env): AggregatorConfig {
     deadLetterBucket,
     namespace: env['SIGHTLINE_NAMESPACE'] ?? DEFAULT_NAMESPACE,
     delivery: {
-      batch: { bytes: wholeNumber(env, 'BULK_MIB', DEFAULT_BULK_MIB, maxMib) * MIB, items: MAX_ITEMS },
-      concurrency: wholeNumber(env, 'BULK_CONCURRENCY', DEFAULT_CONCURRENCY, MAX_CONCURRENCY),
+      batch: { bytes: (wholeNumber(env, 'BULK_MIB', maxMib) ?? DEFAULT_BULK_MIB) * MIB, items: MAX_ITEMS },
+      concurrency: wholeNumber(env, 'BULK_CONCURRENCY', MAX_CONCURRENCY) ?? DEFAULT_CONCURRENCY,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
     },
   };
-}
-
-function wholeNumber(env: Env, name: string, fallback: number, max: number): number {
-  const text = env[name];
-  if (!text) return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > max)
-    throw new Error(`${name} must be a whole number from 1 to ${max}, got '${text}'`);
-  return value;
 }

@@ -1,6 +1,7 @@
 import type { Env } from '@sightline/telemetry/env';
 import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch.ts';
 import { type Target, targetOf } from '../common/target.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import type { Retention } from './retention.ts';
 
 export interface SetupConfig {
@@ -47,14 +48,6 @@ export function setupConfig(env: Env): SetupConfig {
       },
     }),
   };
-}
-
-function wholeNumber(env: Env, name: string): number | undefined {
-  const text = env[name];
-  if (!text) return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a whole number from 1 on, got '${text}'`);
-  return value;
 }
 
 function dashboardsUrl(value: string): string {

@@ -1,6 +1,6 @@
 /**
  * Deepest nesting that a document may have. OpenSearch refuses more than 20 levels (`index.mapping.depth.limit`), but not
- * in a `flat_object`: there 900 nested objects end the whole node with a stack overflow (3.8, tried), whoever sent them.
+ * in a `flat_object`: there 900 nested objects have ended a whole node with a stack overflow (3.8; not at each try), whoever sent them.
  */
 export const MAX_DEPTH = 20;
 

@@ -1,6 +1,6 @@
 import { errorFields, isError } from './error-fields.ts';
 import { nameOf } from './names.ts';
-import { below, isTelling, type Paths, REDACTED } from './redaction.ts';
+import { below, isTelling, type Paths, REDACTED_JSON } from './redaction.ts';
 
 const MAX_DEPTH = 16;
 
@@ -9,8 +9,6 @@ const MAX_CHARACTERS = 256 * 1024;
 
 /** Up to this length, looking at each character is faster than calling JSON.stringify. */
 const SHORT = 48;
-
-const HIDDEN = JSON.stringify(REDACTED);
 
 /** A value's writing: the objects it is within, and the characters that it may still take. */
 interface Writing {
@@ -100,7 +98,7 @@ function writeItems(items: Iterable<unknown>, paths: Paths | undefined, writing:
   for (const item of items) {
     if (writing.left <= 0) break;
     const place = below(paths, String(index++));
-    const json = place?.secret && isTelling(item) ? HIDDEN : (write(item, place, writing) ?? 'null');
+    const json = place?.secret && isTelling(item) ? REDACTED_JSON : (write(item, place, writing) ?? 'null');
     writing.left -= sizeOf(item, json) + 1;
     text += text === '' ? json : `,${json}`;
   }
@@ -114,7 +112,7 @@ function writeMembers(record: object, paths: Paths | undefined, writing: Writing
     const value = read(record, key);
     const name = nameOf(key);
     const place = below(paths, key);
-    const json = (name.secret || place?.secret) && isTelling(value) ? HIDDEN : write(value, place, writing);
+    const json = (name.secret || place?.secret) && isTelling(value) ? REDACTED_JSON : write(value, place, writing);
     if (json === undefined) continue;
     writing.left -= name.json.length + sizeOf(value, json);
     text += text === '' ? name.json + json : `,${name.json}${json}`;

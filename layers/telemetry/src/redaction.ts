@@ -1,5 +1,7 @@
 /** What stands in the place of a secret. */
 export const REDACTED = '[REDACTED]';
+/** The same as JSON. */
+export const REDACTED_JSON: string = JSON.stringify(REDACTED);
 
 /** Compared without case and separators: `X-Api-Key`, `apiKey` and `API_KEY` are the same. */
 const SECRET_NAMES: ReadonlySet<string> = new Set(

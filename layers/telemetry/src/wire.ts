@@ -19,6 +19,13 @@ export {
   type Handover,
   readHandover,
 } from './wire-handover.ts';
+export {
+  DEFAULT_NAMESPACE,
+  INVOCATION_METRICS,
+  RUNTIME_METRICS,
+  SERVICE_DIMENSION,
+  SYSTEM_METRICS,
+} from './wire-metrics.ts';
 
 /** Version of the three line shapes. It grows when a reader of the old shape would misread the new one. */
 export const WIRE_VERSION = 1;
@@ -265,71 +272,3 @@ export function indexName(store: Store, environment: string): string {
     );
   return INDEX_PREFIX[store] + environment;
 }
-
-/** CloudWatch namespace of every metric unless configured otherwise. */
-export const DEFAULT_NAMESPACE = 'Sightline';
-
-/** Dimension that every metric has: the service that emitted it. */
-export const SERVICE_DIMENSION = 'service';
-
-/**
- * What the middleware measures of each invocation, named as OpenTelemetry's FaaS metrics
- * (https://opentelemetry.io/docs/specs/semconv/faas/faas-metrics/).
- */
-export const INVOCATION_METRICS = {
-  invocations: 'faas.invocations',
-  errors: 'faas.errors',
-  coldStarts: 'faas.coldstarts',
-  /** Seconds. */
-  duration: 'faas.invoke_duration',
-  /** Seconds. */
-  initDuration: 'faas.init_duration',
-  /** Invocations that the platform was about to cut off. */
-  timeouts: 'faas.timeouts',
-  /** Records of a batch event. */
-  batchSize: 'faas.batch_size',
-  /** Records that a partial batch response gave back. */
-  itemFailures: 'faas.batch_item_failures',
-  /** What a name of `faas.responses.2xx` … `5xx`, `batch`, `partial_batch`, `stream` starts with. */
-  responses: 'faas.responses.',
-} as const;
-
-/** What the layer samples of the process while an invocation runs, named as OpenTelemetry has most of it. */
-export const RUNTIME_METRICS = {
-  /** Seconds. */
-  cpuUser: 'process.cpu.user_time',
-  cpuSystem: 'process.cpu.system_time',
-  /** Percent of one vCPU. */
-  cpuUtilization: 'process.cpu.utilization',
-  /** Bytes of resident memory. */
-  memory: 'process.memory.usage',
-  /** Percent of the function's memory. */
-  memoryUtilization: 'process.memory.utilization',
-  /** Bytes. */
-  heap: 'v8js.memory.heap.used',
-  /** Percent of `/tmp`. */
-  tmpUtilization: 'process.tmp.utilization',
-  /** Percent of a file system that the function mounts; labelled with `path`. */
-  mountUtilization: 'process.mount.utilization',
-  descriptors: 'process.unix.file_descriptor.count',
-  threads: 'process.thread.count',
-  /** Bytes over the network. */
-  received: 'process.network.received',
-  sent: 'process.network.sent',
-  /** Percent. */
-  eventLoopUtilization: 'nodejs.eventloop.utilization',
-  /** Seconds. */
-  eventLoopDelayMax: 'nodejs.eventloop.delay.max',
-  eventLoopDelayP99: 'nodejs.eventloop.delay.p99',
-  garbageCount: 'v8js.gc.count',
-  /** Seconds. */
-  garbagePause: 'v8js.gc.duration',
-} as const;
-
-/** What the sampler measures of its runtime, all in percent. */
-export const SYSTEM_METRICS = {
-  cpu: 'system_cpu_usage',
-  memory: 'system_memory_usage',
-  /** Labelled with `path`. */
-  disk: 'system_disk_usage',
-} as const;

@@ -7,7 +7,8 @@ const METHODS = { trace: 'debug', debug: 'debug', log: 'info', info: 'info', war
 
 /**
  * Makes `console.*` write log lines: the arguments become the message as Node formats them, and the first error among
- * them the field `error`. Of objects that hold secrets, a copy is shown that hides them. What Node or the runtime print through the console becomes lines too.
+ * them the field `error`. Of objects that hold secrets, a copy is shown that hides them. What Node or the runtime print
+ * through the console becomes lines too.
  *
  * @returns what gives the console back
  */

@@ -2,7 +2,7 @@ import { errorFields, textOf } from '../error-fields.ts';
 import { flat } from '../flat.ts';
 import { jsonOf, keysOf, quote, read } from '../json.ts';
 import { nameOf, secretPaths } from '../names.ts';
-import { below, isTelling, type Paths, REDACTED } from '../redaction.ts';
+import { below, isTelling, type Paths, REDACTED_JSON } from '../redaction.ts';
 import { rfc3339 } from '../time.ts';
 import { LEVELS, type Level, LINE_END, LINE_START } from '../wire.ts';
 import { freeKey, isTaken } from './envelope.ts';
@@ -49,7 +49,6 @@ export const MAX_LINE_BYTES = 256 * 1024 - 26;
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 
-const HIDDEN = JSON.stringify(REDACTED);
 const NO_FIELDS: Fields = {};
 
 /** What stands between the time and the message. */
@@ -162,7 +161,7 @@ function memberOf(fields: Fields, key: string, keys: readonly string[], paths: P
   const place = below(paths, key);
   const known = nameOf(key);
   const name = known.taken ? nameOf(freeKey(key, keys)) : known;
-  if ((name.secret || place?.secret) && isTelling(value)) return `,${name.json}${HIDDEN}`;
+  if ((name.secret || place?.secret) && isTelling(value)) return `,${name.json}${REDACTED_JSON}`;
   // Stored as an object, so it must never be written as text.
   const json = jsonOf(key === 'error' && value ? errorFields(value) : value, place);
   return json === undefined ? '' : `,${name.json}${json}`;
