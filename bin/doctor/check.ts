@@ -1,4 +1,5 @@
 import { explain } from '../explain.ts';
+import { EXIT } from '../usage.ts';
 
 /** What was found of one thing that was looked at. */
 export interface Check {
@@ -38,6 +39,11 @@ export async function attempt(name: string, check: () => Promise<Check>): Promis
 export function unmade(name: string, error: unknown): Check {
   const [detail = '', advice = 'see what you are allowed to read in docs/operating.md'] = explain(error).split('\n');
   return failed(name, detail, advice);
+}
+
+/** @param strict - a warning counts as failed */
+export function exitCode(checks: readonly Check[], strict: boolean): number {
+  return checks.some(({ state }) => state === 'failed' || (strict && state === 'warning')) ? EXIT.failed : EXIT.ok;
 }
 
 const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const satisfies Record<State, string>;

@@ -7,7 +7,8 @@ import { openSearchClient } from '../../functions/common/opensearch.ts';
 import { targetOf } from '../../functions/common/target.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { s3Bucket } from '../redrive/bucket.ts';
-import { type Check, checkText, unmade } from './check.ts';
+import { EXIT } from '../usage.ts';
+import { type Check, checkText, exitCode, unmade } from './check.ts';
 import { checkDeadLetters } from './dead-letters.ts';
 import { checkFreshness } from './freshness.ts';
 import { checkOpenSearch } from './opensearch.ts';
@@ -25,14 +26,14 @@ export async function doctor(args: readonly string[], env: Env, out: (text: stri
   const options = parseOptions(args);
   if (options === undefined) {
     out(HELP);
-    return 0;
+    return EXIT.ok;
   }
   const lambda = new LambdaClient();
   const deployment = await findDeployment(env, options.stack, { cloudFormation: new CloudFormationClient(), lambda });
   const checks = await examine(deployment, { lambda, cloudWatch: new CloudWatchClient(), s3: new S3Client() });
   if (options.json) out(JSON.stringify(checks, undefined, 2));
   else for (const check of checks) out(checkText(check));
-  return checks.some(({ state }) => state === 'failed') ? 1 : 0;
+  return exitCode(checks, options.strict);
 }
 
 interface Clients {

@@ -1,7 +1,9 @@
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
+import { kindOfLetter, type LetterKind } from './kind.ts';
 
 /** Letters that failed for the same reason. */
 export interface Group {
+  readonly kind: LetterKind;
   readonly type: string;
   /** Reason of the first letter, which stands for those that differ only in ids, numbers and quoted values. */
   readonly reason: string;
@@ -16,11 +18,13 @@ export interface Group {
 export function createGroups(): { add(letter: DeadLetter): void; sorted(): readonly Group[] } {
   const groups = new Map<string, Group>();
   return {
-    add({ cause: { type, reason }, index, record: { arrival } }) {
-      const key = JSON.stringify([type, shapeOf(reason), index]);
+    add({ cause, index, record: { arrival } }) {
+      const { type, reason } = cause;
+      const kind = kindOfLetter({ cause, ...(index && { index }) });
+      const key = JSON.stringify([kind, type, shapeOf(reason), index]);
       const group = groups.get(key);
       if (group === undefined) {
-        groups.set(key, { type, reason, ...(index && { index }), count: 1, oldest: arrival, newest: arrival });
+        groups.set(key, { kind, type, reason, ...(index && { index }), count: 1, oldest: arrival, newest: arrival });
         return;
       }
       group.count++;

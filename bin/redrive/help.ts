@@ -15,7 +15,7 @@ and run it again.
   --cause <text>    only letters whose cause contains the text
   --since <time>    only what came or was given up since: 30m, 24h, 7d or 2026-11-22T08:00Z
   --limit <n>       show: how many letters (10)
-  --dry-run         replay: send nothing; count, and print what the first documents would be
+  --dry-run         replay: send nothing; say how many would be stored, and print the first documents
   --fix <fix>       replay: change each line before it is sent; may be repeated
 ${FIXES.map(([form, meaning]) => `      ${form.padEnd(27)} ${meaning}`).join('\n')}
   --stack <name>    the CloudFormation stack to take all settings from (Sightline)
@@ -25,6 +25,9 @@ A usual course:
   sightline redrive show --cause "field [error]"
   sightline redrive replay --cause "field [error]" --fix rename:error=errorText --dry-run
   sightline redrive replay --cause "field [error]" --fix rename:error=errorText
+
+Exit codes: 0 done, 1 letters that were to be replayed are still in the bucket or it failed,
+2 a command line that asks for what there is not.
 
 What is replayed is kept as it was, below redriven/ in the bucket.
 Credentials and Region are those of the AWS CLI (AWS_PROFILE, AWS_REGION). They must be

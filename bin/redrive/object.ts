@@ -8,6 +8,9 @@ import type { Cause } from '../../functions/aggregator/line.ts';
 /** Where Lambda puts batches that it gave up on. Listed first: what is refused of them becomes rows. */
 export const GIVEN_UP = 'aws/lambda/';
 
+/** Reason of each letter of such a batch; the type is Lambda's condition. */
+export const GAVE_UP = 'Lambda gave up on the batch';
+
 /** Prefixes of everything that can be redriven. */
 export const PREFIXES: readonly string[] = [GIVEN_UP, DEAD_LETTERS];
 
@@ -58,7 +61,7 @@ function lettersOfBatch(bytes: Uint8Array, indices: Indices): readonly DeadLette
   const { requestContext, payload } = JSON.parse(Buffer.from(bytes).toString('utf8')) as InvocationRecord;
   const { Records } = typeof payload === 'string' ? (JSON.parse(payload) as Exclude<typeof payload, string>) : payload;
   const { condition: type, approximateInvokeCount: attempts } = requestContext;
-  const cause: Cause = { type, reason: 'Lambda gave up on the batch' };
+  const cause: Cause = { type, reason: GAVE_UP };
   return Records.flatMap((record, ordinal) => {
     const { lines, rejected } = decodeRecord(record, ordinal);
     return [

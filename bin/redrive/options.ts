@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, UsageError } from '../usage.ts';
 import { type Fix, parseFix } from './fix.ts';
 import { parseSince, type Selection } from './select.ts';
 
@@ -13,6 +13,8 @@ export interface RedriveOptions {
   readonly limit: number;
 }
 
+const DEFAULT_LIMIT = '10';
+
 const ACTIONS = ['list', 'show', 'replay'] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -20,10 +22,10 @@ export type Action = (typeof ACTIONS)[number];
  * Reads the arguments that follow `redrive`; `undefined` when they ask for help.
  *
  * @param now - milliseconds since the epoch, from which `--since 24h` counts
- * @throws Error that names the argument, what was got, and its values
+ * @throws UsageError that names the argument, what was got, and its values
  */
 export function parseOptions(args: readonly string[], now: number): RedriveOptions | undefined {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseArguments({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -33,16 +35,18 @@ export function parseOptions(args: readonly string[], now: number): RedriveOptio
       since: { type: 'string' },
       fix: { type: 'string', multiple: true, default: [] },
       'dry-run': { type: 'boolean', default: false },
-      limit: { type: 'string', default: '10' },
+      limit: { type: 'string' },
     },
   });
   const [name, extra] = positionals;
   if (values.help || name === undefined) return undefined;
   const action = ACTIONS.find((candidate) => candidate === name);
   if (action === undefined || extra !== undefined)
-    throw new Error(`redrive takes one of ${ACTIONS.join(', ')}, got '${positionals.join(' ')}'`);
+    throw new UsageError(`redrive takes one of ${ACTIONS.join(', ')}, got '${positionals.join(' ')}'`);
   if (action !== 'replay' && (values.fix.length > 0 || values['dry-run']))
-    throw new Error(`--fix and --dry-run go with replay, got them with ${action}: it changes nothing anyway`);
+    throw new UsageError(`--fix and --dry-run go with replay, got them with ${action}: it changes nothing anyway`);
+  if (action !== 'show' && values.limit !== undefined)
+    throw new UsageError(`--limit goes with show, got it with ${action}: use --cause or --since to choose letters`);
   return {
     action,
     stack: values.stack,
@@ -56,8 +60,9 @@ export function parseOptions(args: readonly string[], now: number): RedriveOptio
   };
 }
 
-function parseLimit(text: string): number {
+function parseLimit(text: string = DEFAULT_LIMIT): number {
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw new Error(`--limit must be a whole number from 1, got '${text}'`);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new UsageError(`--limit must be a whole number from 1, got '${text}'`);
   return limit;
 }

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
 import type { Group } from './group.ts';
+import { LETTER_KINDS, type LetterKind } from './kind.ts';
 import type { Progress } from './replay.ts';
 
 const MAX_TEXT = 2_000;
@@ -12,6 +13,15 @@ export function groupText({ count, type, reason, index, oldest, newest }: Group)
     `          ${cut(reason)}`,
     `          ${target}, ${seconds(oldest)} to ${seconds(newest)}`,
   ].join('\n');
+}
+
+/** What to do, one line for each kind of letter among the groups. */
+export function adviceText(groups: readonly Pick<Group, 'kind' | 'count'>[]): readonly string[] {
+  return (Object.keys(LETTER_KINDS) as LetterKind[]).flatMap((kind) => {
+    const count = groups.reduce((sum, group) => sum + (group.kind === kind ? group.count : 0), 0);
+    const { name, advice } = LETTER_KINDS[kind];
+    return count === 0 ? [] : [`${count} ${name}\n             → ${advice}`];
+  });
 }
 
 /** A letter for a person: its cause and its line. */
@@ -27,9 +37,13 @@ export function letterText(letter: DeadLetter): string {
   ].join('\n');
 }
 
-/** Where a replay stands. */
-export function progressText({ objects, objectsDone, stored, present, refused, waiting }: Progress): string {
-  return `${objectsDone} of ${objects} objects: ${stored} stored, ${present} there already, ${refused} refused again, ${waiting} waiting`;
+/** Where a replay stands, or what one would come to. */
+export function progressText(progress: Progress, dryRun: boolean): string {
+  const { objects, objectsDone, stored, present, refused, waiting } = progress;
+  const done = `${objectsDone} of ${objects} objects`;
+  return dryRun
+    ? `${done}: ${stored} would be stored, ${present} are there already, ${refused} can't be decoded`
+    : `${done}: ${stored} stored, ${present} there already, ${refused} refused again, ${waiting} waiting`;
 }
 
 function cut(text: string): string {

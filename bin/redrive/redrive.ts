@@ -7,20 +7,17 @@ import { bulkSender } from '../../functions/aggregator/bulk/send.ts';
 import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
 import { openSearchClient } from '../../functions/common/opensearch.ts';
 import { findDeployment } from '../deployment.ts';
+import type { Output } from '../output.ts';
+import { EXIT } from '../usage.ts';
 import { type Bucket, s3Bucket } from './bucket.ts';
 import { createGroups } from './group.ts';
 import { HELP } from './help.ts';
 import { parseOptions, type RedriveOptions } from './options.ts';
-import { groupText, letterText, progressText } from './print.ts';
+import { outcome } from './outcome.ts';
+import { adviceText, groupText, letterText, progressText } from './print.ts';
 import { selectedLetters } from './read.ts';
-import { type Progress, REDRIVEN, replay } from './replay.ts';
+import { REDRIVEN, replay } from './replay.ts';
 import { storedIds } from './stored-ids.ts';
-
-/** Where a command writes: results to `out`, progress to `status`. */
-export interface Output {
-  readonly out: (text: string) => void;
-  readonly status: (text: string) => void;
-}
 
 /** How long OpenSearch may refuse to answer for one object before a replay ends. */
 const PATIENCE_MS = 60_000;
@@ -39,7 +36,7 @@ export async function redrive(args: readonly string[], env: Env, output: Output)
   const options = parseOptions(args, Date.now());
   if (options === undefined) {
     output.out(HELP);
-    return 0;
+    return EXIT.ok;
   }
   const clients = { cloudFormation: new CloudFormationClient(), lambda: new LambdaClient() };
   const { config } = await findDeployment(env, options.stack, clients);
@@ -47,10 +44,10 @@ export async function redrive(args: readonly string[], env: Env, output: Output)
   switch (options.action) {
     case 'list':
       await list(bucket, config, options, output);
-      return 0;
+      return EXIT.ok;
     case 'show':
       await show(bucket, config, options, output);
-      return 0;
+      return EXIT.ok;
     case 'replay':
       return replayAll(bucket, config, options, output);
   }
@@ -61,6 +58,7 @@ async function list(bucket: Bucket, { indices }: AggregatorConfig, { selection }
   for await (const letter of selectedLetters(bucket, indices, selection)) groups.add(letter);
   const sorted = groups.sorted();
   for (const group of sorted) out(groupText(group));
+  for (const text of adviceText(sorted)) out(text);
   const total = sorted.reduce((sum, { count }) => sum + count, 0);
   out(`${total} dead ${total === 1 ? 'letter' : 'letters'} in ${bucket.name}`);
 }
@@ -101,33 +99,18 @@ async function replayAll(
       startedAt: new Date(),
       // The last of it is the result.
       onProgress: atMostEvery(STATUS_EVERY_MS, (now) => {
-        if (now.objectsDone < now.objects) status(progressText(now));
+        if (now.objectsDone < now.objects) status(progressText(now, dryRun));
       }),
       onDocument: ({ index, source }) => {
         if (++samples <= SAMPLES) out(`would go to ${index}: ${source}`);
       },
     });
-    out(progressText(progress));
-    out(outcome(progress, bucket, dryRun));
-    return progress.refused + progress.waiting === 0 ? 0 : 1;
+    out(progressText(progress, dryRun));
+    out(outcome(progress, { bucket: bucket.name, dryRun, patienceMs: PATIENCE_MS, kept: REDRIVEN }));
+    return progress.refused + progress.waiting === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     await client.close();
   }
-}
-
-function outcome(
-  { stored, present, refused, waiting, lastCause }: Progress,
-  { name }: Bucket,
-  dryRun: boolean,
-): string {
-  const because = lastCause === undefined ? '' : ` (${lastCause.type}: ${lastCause.reason})`;
-  if (dryRun) return 'dry run: nothing was sent, and the bucket is as it was';
-  if (waiting > 0)
-    return `OpenSearch did not take everything in ${PATIENCE_MS / 1000} s${because}: nothing is lost; run it again when OpenSearch is well`;
-  if (refused > 0)
-    return `${refused} ${refused === 1 ? 'letter is' : 'letters are'} still refused${because}: look at them with 'sightline redrive show', and use --fix`;
-  if (stored + present === 0) return `no dead letters in ${name} that you asked for`;
-  return `done; what was replayed is kept below ${REDRIVEN} in ${name}`;
 }
 
 function atMostEvery<Value>(ms: number, tell: (value: Value) => void): (value: Value) => void {

@@ -163,7 +163,7 @@ describe('sightline redrive', () => {
       kinesisRecord(own.log('every direct'), '33'),
     ]);
     const dry = await run('replay', '--dry-run');
-    expect(dry.out).toContain('6 stored, 0 there already, 1 refused again');
+    expect(dry.out).toContain("6 would be stored, 0 are there already, 1 can't be decoded");
     expect(dry.out).toContain(`would go to ${indices.log}: {"@timestamp":`);
     expect(await waiting()).toHaveLength(2);
 

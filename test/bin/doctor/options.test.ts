@@ -3,8 +3,8 @@ import { doctor } from '../../../bin/doctor/doctor.ts';
 import { parseOptions } from '../../../bin/doctor/options.ts';
 
 test('has defaults', () => {
-  expect(parseOptions([])).toEqual({ stack: 'Sightline', json: false });
-  expect(parseOptions(['--json', '--stack', 'Prod'])).toEqual({ stack: 'Prod', json: true });
+  expect(parseOptions([])).toEqual({ stack: 'Sightline', json: false, strict: false });
+  expect(parseOptions(['--json', '--strict', '--stack', 'Prod'])).toEqual({ stack: 'Prod', json: true, strict: true });
 });
 
 test('refuses what it does not know', () => {

@@ -18,19 +18,23 @@ describe('parseFix', () => {
     ['rename:a=b=c', { kind: 'rename', field: 'a', to: 'b=c' }],
     ['stringify:a', { kind: 'stringify', field: 'a' }],
     ['text', { kind: 'text' }],
+    ['drop:a\nb', { kind: 'drop', field: 'a\nb' }],
+    ['drop:text', { kind: 'drop', field: 'text' }],
     ['index:logs-old', { kind: 'index', index: 'logs-old' }],
   ])('reads %s', (text, fix) => {
     expect(parseFix(text)).toEqual(fix);
   });
 
-  it.each(['', 'drop', 'drop:', 'rename:a', 'rename:a=', 'rename:=b', 'text:x', 'index:', 'explode:a'])(
-    "refuses '%s' and says what there is",
-    (text) => {
-      expect(() => parseFix(text)).toThrow(
-        `rename:<field>=<new name>, stringify:<field>, text, index:<name>, got '${text}'`,
-      );
-    },
-  );
+  it.each([
+    ...['', 'drop', 'drop:', 'rename:a', 'rename:a=', 'rename:=b', 'text:x', 'index:', 'explode:a'],
+    // What it knows is only a part of these.
+    ...[' text', 'text ', 'text!', '!text', '1text', 'Text', 'Xdrop:a', '-drop:a', 'x drop:a', '\ndrop:a'],
+    ...['rename:=b=c', 'rename:==b', 'drop a:b', 'stringify;a'],
+  ])("refuses '%s' and says what there is", (text) => {
+    expect(() => parseFix(text)).toThrow(
+      `rename:<field>=<new name>, stringify:<field>, text, index:<name>, got '${text}'`,
+    );
+  });
 });
 
 describe('fixedDocument', () => {

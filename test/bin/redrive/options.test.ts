@@ -48,6 +48,7 @@ describe('parseOptions', () => {
     [['list', '--since', '5'], "got '5'"],
     [['show', '--limit', '0'], "--limit must be a whole number from 1, got '0'"],
     [['show', '--fix', 'text'], '--fix and --dry-run go with replay'],
+    [['list', '--limit', '3'], '--limit goes with show, got it with list'],
     [['list', '--nope'], "Unknown option '--nope'"],
   ])('refuses %j', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
