@@ -41,6 +41,18 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'secure',
+          include: ['test/secure/**/*.test.ts'],
+          globalSetup: ['test/secure/setup.ts'],
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           sequence: { groupOrder: 2 },

@@ -24,6 +24,9 @@ export function chooseOpenSearch(env?: NodeJS.ProcessEnv): Promise<OpenSearchSou
 /** The newest OpenSearch that one of the JDKs runs, on the first JDK that does; `undefined` when none is fit. */
 export function mavenSource(jdks: readonly Jdk[]): MavenSource | undefined;
 
+/** The same of an OpenSearch with the security plugin. */
+export function securedSource(jdks: readonly Jdk[]): MavenSource | undefined;
+
 /** Name of the first command that runs a Python from 3.10 on with `venv`. */
 export function findPython(env?: NodeJS.ProcessEnv): Promise<string | undefined>;
 

@@ -41,9 +41,29 @@ export async function chooseOpenSearch(env = process.env) {
   return mavenSource(findJdks(env));
 }
 
+/** The newest whose security plugin Maven Central has. */
+const SECURED_BY_JDK = [
+  { version: '3.4.0', from: 21, to: Number.POSITIVE_INFINITY },
+  { version: '2.19.4', from: 17, to: 20 },
+];
+
 /** @type {import('./prerequisites.d.mts').mavenSource} */
 export function mavenSource(jdks) {
-  for (const { version, from, to } of OPENSEARCH_BY_JDK) {
+  return fitting(OPENSEARCH_BY_JDK, jdks);
+}
+
+/** @type {import('./prerequisites.d.mts').securedSource} */
+export function securedSource(jdks) {
+  return fitting(SECURED_BY_JDK, jdks);
+}
+
+/**
+ * @param {{ version: string, from: number, to: number }[]} versions newest first
+ * @param {readonly import('./prerequisites.d.mts').Jdk[]} jdks
+ * @returns {import('./prerequisites.d.mts').MavenSource | undefined}
+ */
+function fitting(versions, jdks) {
+  for (const { version, from, to } of versions) {
     const jdk = jdks.find(({ major }) => major >= from && major <= to);
     if (jdk !== undefined) return { kind: 'maven', version, javaHome: jdk.home };
   }

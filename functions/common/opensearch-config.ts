@@ -7,6 +7,8 @@ export interface OpenSearchConfig {
   readonly auth: OpenSearchAuth;
   /** How bulk requests are compressed; not at all when absent. */
   readonly compression?: Compression;
+  /** Certificate (PEM) of who signed the endpoint's, where that is none of those that Node knows. */
+  readonly ca?: string;
 }
 
 export type Compression = 'gzip' | 'zstd';

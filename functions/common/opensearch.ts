@@ -19,6 +19,7 @@ export async function openSearchClient(config: OpenSearchConfig): Promise<Client
     maxRetries: 0,
     // There is one node, the endpoint: with no other to prefer, the pool's pings to a "dead" one tell nothing.
     resurrectStrategy: 'none',
+    ...(config.ca && { ssl: { ca: config.ca } }),
     ...(await authentication(config)),
   });
 }

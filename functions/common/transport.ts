@@ -35,6 +35,7 @@ export async function openSearchTransport(config: OpenSearchConfig): Promise<Tra
     resurrectStrategy: 'none',
     emit,
     ...(auth && { auth }),
+    ...(config.ca && { ssl: { ca: config.ca } }),
   });
   connectionPool.addConnection(config.endpoint);
   return new (signer.Transport ?? HttpTransport)({

@@ -15,7 +15,11 @@ const START_MS = 120_000;
 export async function startMavenNode(source: MavenSource, options: NodeOptions): Promise<Background> {
   const { port, dir, heap = '512m', keepData = true, onProgress = () => undefined } = options;
   const uid = otherUser();
-  const home = await assembleHome(source.version, placeFor(uid, path.join(LOCAL, 'opensearch')), onProgress);
+  const home = await assembleHome(
+    { version: source.version },
+    placeFor(uid, path.join(LOCAL, 'opensearch')),
+    onProgress,
+  );
   const data = path.join(placeFor(uid, dir), `opensearch-${source.version}`);
   for (const folder of ['', 'data', 'logs', 'tmp', 'config']) makePrivate(path.join(data, folder), uid);
   cpSync(path.join(home, 'config'), path.join(data, 'config'), { recursive: true });

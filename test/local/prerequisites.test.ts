@@ -2,7 +2,14 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkPrerequisites, chooseOpenSearch, findJdks, findPython, mavenSource } from '../../local/prerequisites.mjs';
+import {
+  checkPrerequisites,
+  chooseOpenSearch,
+  findJdks,
+  findPython,
+  mavenSource,
+  securedSource,
+} from '../../local/prerequisites.mjs';
 
 let machine: string;
 beforeEach(() => {
@@ -86,6 +93,16 @@ describe('findJdks', () => {
       { home: homes[1], major: 25 },
       { home: homes[2], major: 21 },
     ]);
+  });
+});
+
+describe('securedSource', () => {
+  const of = (...majors: number[]) => securedSource(majors.map((major) => ({ home: `/jdk-${major}`, major })));
+
+  it('prefers the newest OpenSearch, and finds none for a JDK that runs neither', () => {
+    expect(of(17, 21)).toEqual({ kind: 'maven', version: '3.4.0', javaHome: '/jdk-21' });
+    expect(of(11, 17)).toEqual({ kind: 'maven', version: '2.19.4', javaHome: '/jdk-17' });
+    expect(of(11)).toBeUndefined();
   });
 });
 

@@ -4,7 +4,7 @@ import { mavenProject } from '../../../local/opensearch/maven/project.ts';
 
 describe('mavenProject', () => {
   it('asks for every artefact that a folder of the home takes', () => {
-    const { pom, assembly } = mavenProject('3.8.0');
+    const { pom, assembly } = mavenProject({ version: '3.8.0' });
     const wanted = [...assembly.matchAll(/<include>(.+?):(.+?)<\/include>/g)].map(
       ([, group, name]) => `${group}:${name}`,
     );
@@ -19,8 +19,32 @@ describe('mavenProject', () => {
   });
 
   it('leaves the agent out of version 2', () => {
-    expect(mavenProject('3.8.0').pom).toContain('opensearch-agent');
-    expect(mavenProject('2.19.6').pom).not.toContain('opensearch-agent');
+    expect(mavenProject({ version: '3.8.0' }).pom).toContain('opensearch-agent');
+    expect(mavenProject({ version: '2.19.6' }).pom).not.toContain('opensearch-agent');
+  });
+});
+
+describe('mavenProject with security', () => {
+  it('unpacks the plugin alone, and the job scheduler where the plugin asks for it', () => {
+    const three = mavenProject({ version: '3.4.0', security: true });
+    expect(three.pom).toContain(
+      '<artifactId>opensearch-security</artifactId><version>3.4.0.0</version><type>zip</type>',
+    );
+    expect(three.assembly).toMatch(
+      /<outputDirectory>plugins\/opensearch-security<[\s\S]+?<unpack>true<[\s\S]+?<include>org\.opensearch\.plugin:opensearch-security:zip</,
+    );
+    expect(three.pom).toContain('opensearch-job-scheduler');
+    expect(mavenProject({ version: '2.19.4', security: true }).pom).not.toContain('opensearch-job-scheduler');
+  });
+
+  it('takes the library versions that the OpenSearch of that version has', () => {
+    const { pom } = mavenProject({ version: '2.19.4', security: true });
+    expect(pom).toContain('<artifactId>log4j-core</artifactId><version>2.21.0</version>');
+    expect(pom).toContain('<artifactId>opensearch-plugin-classloader</artifactId><version>2.19.6</version>');
+  });
+
+  it('leaves a plain OpenSearch without plugins', () => {
+    expect(mavenProject({ version: '3.8.0' }).assembly).not.toContain('plugins/');
   });
 });
 
