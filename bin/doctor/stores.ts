@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Kind, type Store } from '@sightline/telemetry/wire';
+import { statusOf } from '../../functions/common/failure.ts';
 import { isServerless, type Target } from '../../functions/common/target.ts';
-import { statusOf } from '../../functions/setup/failure.ts';
 import { versionOf, writeIndexOf } from '../../functions/setup/stores.ts';
 import { templates } from '../../functions/setup/templates/index.ts';
 import { templateName, templateVersion } from '../../functions/setup/templates/index-template.ts';

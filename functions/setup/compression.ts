@@ -1,4 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
+import { serverInfo } from '../common/server-info.ts';
 
 /** The oldest version that was seen to take a request that is compressed with zstd. */
 const FIRST = { major: 3, minor: 8 } as const;
@@ -11,8 +12,7 @@ const FIRST = { major: 3, minor: 8 } as const;
  * @throws Error unless the version is known to take it
  */
 export async function requireZstd(client: Client): Promise<void> {
-  const { body } = await client.info();
-  const { number } = body.version;
+  const { number } = await serverInfo(client);
   if (!takesZstd(number))
     throw new Error(
       `a request compressed with zstd might end OpenSearch ${number}, it needs ${FIRST.major}.${FIRST.minor}: set OPENSEARCH_COMPRESSION to gzip or none`,

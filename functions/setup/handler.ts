@@ -34,7 +34,11 @@ export const handler: CdkCustomResourceHandler = async (event, context) => {
     return { PhysicalResourceId: event.PhysicalResourceId };
   }
   const dashboards = config.dashboards && (await openSearchClient(config.dashboards));
-  const step = patientSteps(Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS), clock);
+  const patience = Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS);
+  const step = patientSteps(patience, clock, {
+    auth: config.opensearch.auth,
+    tell: (message) => logger.info(message),
+  });
   const imported = await install(
     { client, ...(dashboards && { dashboards }), kind: config.target },
     config.environment,

@@ -1,8 +1,8 @@
 import type { Client } from '@opensearch-project/opensearch';
+import { isUnreachable, reasonOf } from '../common/failure.ts';
 import type { Compression } from '../common/opensearch-config.ts';
 import { isServerless, type Target as TargetKind } from '../common/target.ts';
 import { requireZstd } from './compression.ts';
-import { isUnreachable, reasonOf } from './failure.ts';
 import type { Step } from './patience.ts';
 import { applyRetention, type Retention } from './retention.ts';
 import { importSavedObjects } from './saved-objects/import.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Kind } from '@sightline/telemetry/wire';
-import { reasonOf, statusOf } from './failure.ts';
+import { isMissingApi, statusOf } from '../common/failure.ts';
 import type { Step } from './patience.ts';
 import { templateName } from './templates/index-template.ts';
 
@@ -72,7 +72,7 @@ async function putPolicy(client: Client, name: string, body: object): Promise<bo
     await client.transport.request({ method: 'PUT', path, querystring, body });
     return true;
   } catch (error) {
-    if (isMissingPlugin(error)) return false;
+    if (isMissingApi(error)) return false;
     throw error;
   }
 }
@@ -99,9 +99,4 @@ async function applyPolicy(client: Client, name: string, stream: string): Promis
       path: `/_plugins/_ism/${operation}/${stream}`,
       body: { policy_id: name },
     });
-}
-
-/** OpenSearch answers 400 for a path of a plugin that it has not, and OpenSearch Serverless 404. */
-function isMissingPlugin(error: unknown): boolean {
-  return statusOf(error) === 404 || reasonOf(error).includes('no handler found');
 }

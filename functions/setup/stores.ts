@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Store } from '@sightline/telemetry/wire';
-import { statusOf, typeOf } from './failure.ts';
+import { statusOf, typeOf } from '../common/failure.ts';
 import type { Step } from './patience.ts';
 import { templates } from './templates/index.ts';
 import {
