@@ -2,6 +2,7 @@ import type { Env } from '@sightline/telemetry/env';
 import { DEFAULT_NAMESPACE } from '@sightline/telemetry/wire';
 import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch-config.ts';
 import { maxBulkMib, targetOf } from '../common/target.ts';
+import { textVariable } from '../common/text-variable.ts';
 import { wholeNumber } from '../common/whole-number.ts';
 import type { DeliveryOptions } from './bulk/deliver.ts';
 import { type Indices, indicesOf } from './document/document.ts';
@@ -42,16 +43,16 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * @throws Error when a variable is missing or not one of its values
  */
 export function aggregatorConfig(env: Env): AggregatorConfig {
-  const deadLetterBucket = env['DEAD_LETTER_BUCKET'];
-  if (deadLetterBucket === undefined || deadLetterBucket === '')
+  const deadLetterBucket = textVariable(env, 'DEAD_LETTER_BUCKET');
+  if (deadLetterBucket === undefined)
     throw new Error('DEAD_LETTER_BUCKET is missing: set it to the S3 bucket that keeps what OpenSearch refuses');
   const openSearch = openSearchConfig(env);
   const maxMib = maxBulkMib(targetOf(env, openSearch.endpoint));
   return {
     openSearch,
-    indices: indicesOf(env['SIGHTLINE_ENVIRONMENT'] ?? 'default'),
+    indices: indicesOf(textVariable(env, 'SIGHTLINE_ENVIRONMENT') ?? 'default'),
     deadLetterBucket,
-    namespace: env['SIGHTLINE_NAMESPACE'] ?? DEFAULT_NAMESPACE,
+    namespace: textVariable(env, 'SIGHTLINE_NAMESPACE') ?? DEFAULT_NAMESPACE,
     delivery: {
       batch: { bytes: (wholeNumber(env, 'BULK_MIB', maxMib) ?? DEFAULT_BULK_MIB) * MIB, items: MAX_ITEMS },
       concurrency: wholeNumber(env, 'BULK_CONCURRENCY', MAX_CONCURRENCY) ?? DEFAULT_CONCURRENCY,

@@ -1,4 +1,6 @@
 import type { Env } from '@sightline/telemetry/env';
+import { isLoopback } from './loopback.ts';
+import { textVariable } from './text-variable.ts';
 
 /** Where OpenSearch is and how a request to it is authenticated. */
 export interface OpenSearchConfig {
@@ -36,24 +38,38 @@ export type OpenSearchAuth =
  * | `OPENSEARCH_SECRET_ARN`      | with `basic`: secret with `username` and `password`       |
  * | `OPENSEARCH_COMPRESSION`     | `gzip`, `zstd`, or `none` (default)                       |
  *
- * @throws Error when a variable is missing or not one of its values
+ * An empty variable is one that is not set.
+ *
+ * @throws Error when a variable is missing or not one of its values, or when a password would be sent over plain `http`
  * @example
  * openSearchConfig({ OPENSEARCH_ENDPOINT: 'http://127.0.0.1:9200', OPENSEARCH_AUTH: 'none' });
  */
 export function openSearchConfig(env: Env): OpenSearchConfig {
-  const method = compression(env['OPENSEARCH_COMPRESSION']);
-  return {
-    endpoint: endpoint(env['OPENSEARCH_ENDPOINT']),
-    auth: auth(env),
-    ...(method !== 'none' && { compression: method }),
-  };
+  const method = compression(textVariable(env, 'OPENSEARCH_COMPRESSION'));
+  const config = { endpoint: endpoint(textVariable(env, 'OPENSEARCH_ENDPOINT')), auth: auth(env) };
+  requireSecrecy('OPENSEARCH_ENDPOINT', config);
+  return { ...config, ...(method !== 'none' && { compression: method }) };
 }
 
-function endpoint(value: string | undefined): string {
-  const url = URL.parse(value ?? '');
+/**
+ * A password is sent with each request, so it never goes over plain `http`, but to this computer.
+ *
+ * @param name - the variable that holds the endpoint
+ * @throws Error when it would
+ */
+export function requireSecrecy(name: string, { endpoint, auth }: OpenSearchConfig): void {
+  const { protocol, hostname } = new URL(endpoint);
+  if (auth.kind === 'basic' && protocol === 'http:' && !isLoopback(hostname))
+    throw new Error(
+      `${name} must be an https URL with OPENSEARCH_AUTH=basic, got '${endpoint}': over http anybody on the way can read the password`,
+    );
+}
+
+function endpoint(value = ''): string {
+  const url = URL.parse(value);
   if (url === null || !['http:', 'https:'].includes(url.protocol))
     throw new Error(
-      `OPENSEARCH_ENDPOINT must be an http or https URL, got '${value ?? ''}': set it to the domain's endpoint, for example 'https://search-example.eu-west-1.es.amazonaws.com'`,
+      `OPENSEARCH_ENDPOINT must be an http or https URL, got '${value}': set it to the domain's endpoint, for example 'https://search-example.eu-west-1.es.amazonaws.com'`,
     );
   if (url.username !== '' || url.password !== '')
     throw new Error(
@@ -63,7 +79,7 @@ function endpoint(value: string | undefined): string {
 }
 
 function auth(env: Env): OpenSearchAuth {
-  const kind = env['OPENSEARCH_AUTH'];
+  const kind = textVariable(env, 'OPENSEARCH_AUTH');
   switch (kind) {
     case 'none':
       return { kind };
@@ -72,7 +88,7 @@ function auth(env: Env): OpenSearchAuth {
     case 'sigv4':
       return {
         kind,
-        service: signingService(env['OPENSEARCH_SIGNING_SERVICE']),
+        service: signingService(textVariable(env, 'OPENSEARCH_SIGNING_SERVICE')),
         region: required(env, 'AWS_REGION', "the Region of the domain, for example 'eu-west-1'"),
       };
     default:
@@ -89,8 +105,8 @@ function signingService(value = 'es'): 'es' | 'aoss' {
 }
 
 function required(env: Env, name: string, what: string): string {
-  const value = env[name];
-  if (value === undefined || value === '')
+  const value = textVariable(env, name);
+  if (value === undefined)
     throw new Error(`${name} is missing with OPENSEARCH_AUTH=${env['OPENSEARCH_AUTH']}: set it to ${what}`);
   return value;
 }

@@ -1,4 +1,5 @@
 import type { Env } from '@sightline/telemetry/env';
+import { textVariable } from './text-variable.ts';
 
 /**
  * What kind of OpenSearch it is, as far as that changes what Sightline does.
@@ -24,8 +25,8 @@ const COLLECTION = /\.(aoss\.amazonaws\.com|aoss\.[a-z0-9-]+\.on\.aws)$/;
  * @throws Error when the variable is not one of its values
  */
 export function targetOf(env: Env, endpoint: string): Target {
-  const named = env['OPENSEARCH_TARGET'];
-  if (named) {
+  const named = textVariable(env, 'OPENSEARCH_TARGET');
+  if (named !== undefined) {
     const target = TARGETS.find((each) => each === named);
     if (target === undefined) throw new Error(`OPENSEARCH_TARGET must be ${TARGETS.join(', ')}, got '${named}'`);
     return target;

@@ -1,5 +1,6 @@
 import type { Env } from '@sightline/telemetry/env';
 import { DEFAULT_NAMESPACE } from '@sightline/telemetry/wire';
+import { textVariable } from '../common/text-variable.ts';
 
 export interface SamplerConfig {
   /** CloudWatch namespace. */
@@ -10,10 +11,10 @@ export interface SamplerConfig {
 
 /** Reads `SIGHTLINE_NAMESPACE`, `OTEL_SERVICE_NAME` (default: the function's name) and Lambda's own variables. */
 export function samplerConfig(env: Env): SamplerConfig {
-  const functionName = env['AWS_LAMBDA_FUNCTION_NAME'];
+  const functionName = textVariable(env, 'AWS_LAMBDA_FUNCTION_NAME');
   return {
-    namespace: env['SIGHTLINE_NAMESPACE'] || DEFAULT_NAMESPACE,
-    service: env['OTEL_SERVICE_NAME'] || functionName || 'sampler',
+    namespace: textVariable(env, 'SIGHTLINE_NAMESPACE') ?? DEFAULT_NAMESPACE,
+    service: textVariable(env, 'OTEL_SERVICE_NAME') ?? functionName ?? 'sampler',
     ...(functionName && { function: functionName }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Env } from '@sightline/telemetry/env';
-import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch.ts';
+import { type OpenSearchConfig, openSearchConfig, requireSecrecy } from '../common/opensearch-config.ts';
 import { type Target, targetOf } from '../common/target.ts';
+import { textVariable } from '../common/text-variable.ts';
 import { wholeNumber } from '../common/whole-number.ts';
 import type { Retention } from './retention.ts';
 
@@ -29,13 +30,15 @@ const DEFAULT_ROLLOVER = { days: 1, gib: 30 } as const;
  */
 export function setupConfig(env: Env): SetupConfig {
   const opensearch = openSearchConfig(env);
-  const url = env['DASHBOARDS_URL'];
+  const url = textVariable(env, 'DASHBOARDS_URL');
+  const dashboards = url === undefined ? undefined : { ...opensearch, endpoint: dashboardsUrl(url) };
+  if (dashboards !== undefined) requireSecrecy('DASHBOARDS_URL', dashboards);
   const days = wholeNumber(env, 'RETENTION_DAYS');
   return {
-    environment: env['SIGHTLINE_ENVIRONMENT'] || 'default',
+    environment: textVariable(env, 'SIGHTLINE_ENVIRONMENT') ?? 'default',
     opensearch,
     target: targetOf(env, opensearch.endpoint),
-    ...(url && { dashboards: { ...opensearch, endpoint: dashboardsUrl(url) } }),
+    ...(dashboards && { dashboards }),
     ...(days && {
       retention: {
         days: {

@@ -28,6 +28,11 @@ describe('aggregatorConfig', () => {
     });
   });
 
+  it('takes an empty variable for one that is not set', () => {
+    const empty = { SIGHTLINE_ENVIRONMENT: '', SIGHTLINE_NAMESPACE: '', BULK_MIB: '', BULK_CONCURRENCY: '' };
+    expect(aggregatorConfig({ ...env, ...empty })).toEqual(aggregatorConfig(env));
+  });
+
   it('takes the tuning of requests', () => {
     const tuning = { BULK_MIB: '10', BULK_CONCURRENCY: '8', OPENSEARCH_COMPRESSION: 'gzip' };
     expect(aggregatorConfig({ ...env, ...tuning })).toMatchObject({

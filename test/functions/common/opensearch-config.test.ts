@@ -34,6 +34,43 @@ describe('openSearchConfig', () => {
     expect(() => openSearchConfig({ OPENSEARCH_ENDPOINT, OPENSEARCH_AUTH: 'none', ...env })).toThrow(message);
   });
 
+  const basic = { OPENSEARCH_AUTH: 'basic', OPENSEARCH_SECRET_ARN: 'arn' };
+
+  it.each([
+    'http://search.example:9200',
+    'http://10.0.0.7',
+    'http://127.example',
+    'http://localhost.example',
+    'http://[::2]:9200',
+  ])('refuses to send a password in the clear to %s', (OPENSEARCH_ENDPOINT) => {
+    expect(() => openSearchConfig({ ...basic, OPENSEARCH_ENDPOINT })).toThrow(
+      `OPENSEARCH_ENDPOINT must be an https URL with OPENSEARCH_AUTH=basic, got '${OPENSEARCH_ENDPOINT}/'`,
+    );
+  });
+
+  it.each([
+    'https://search.example',
+    'http://localhost:9200',
+    'http://127.0.0.1:9200',
+    'http://127.1:9200',
+    'http://os.localhost:9200',
+    'http://[::1]:9200',
+    'http://[::ffff:127.0.0.1]:9200',
+  ])('sends a password to %s', (OPENSEARCH_ENDPOINT) => {
+    expect(openSearchConfig({ ...basic, OPENSEARCH_ENDPOINT }).auth.kind).toBe('basic');
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const empty = { OPENSEARCH_SIGNING_SERVICE: '', OPENSEARCH_COMPRESSION: '' };
+    expect(openSearchConfig({ OPENSEARCH_ENDPOINT, OPENSEARCH_AUTH: 'sigv4', AWS_REGION: 'r', ...empty })).toEqual({
+      endpoint: `${OPENSEARCH_ENDPOINT}/`,
+      auth: { kind: 'sigv4', service: 'es', region: 'r' },
+    });
+    expect(() => openSearchConfig({ OPENSEARCH_ENDPOINT, ...basic, OPENSEARCH_SECRET_ARN: '' })).toThrow(
+      'OPENSEARCH_SECRET_ARN is missing',
+    );
+  });
+
   it('refuses credentials in the endpoint without showing them', () => {
     const read = () => openSearchConfig({ OPENSEARCH_ENDPOINT: 'https://user:hunter2@host', OPENSEARCH_AUTH: 'none' });
     expect(read).toThrow('OPENSEARCH_ENDPOINT must not hold credentials');

@@ -43,3 +43,17 @@ test('data is kept as long as it is told to be', () => {
 test.each(['0', '-1', '1.5', 'ever'])('RETENTION_DAYS %s is refused', (RETENTION_DAYS) => {
   expect(() => setupConfig({ ...opensearch, RETENTION_DAYS })).toThrow('RETENTION_DAYS must be a whole number');
 });
+
+test('a password is not sent to Dashboards in the clear', () => {
+  const basic = { ...opensearch, OPENSEARCH_AUTH: 'basic', OPENSEARCH_SECRET_ARN: 'arn' };
+  expect(() => setupConfig({ ...basic, DASHBOARDS_URL: 'http://dashboards.example:5601' })).toThrow(
+    "DASHBOARDS_URL must be an https URL with OPENSEARCH_AUTH=basic, got 'http://dashboards.example:5601/'",
+  );
+  expect(setupConfig({ ...basic, DASHBOARDS_URL: 'http://127.0.0.1:5601' }).dashboards?.auth.kind).toBe('basic');
+});
+
+test('an empty variable is one that is not set', () => {
+  const names = ['SIGHTLINE_ENVIRONMENT', 'DASHBOARDS_URL', 'OPENSEARCH_TARGET', 'RETENTION_DAYS', 'ROLLOVER_GIB'];
+  const empty = Object.fromEntries(names.map((name) => [name, '']));
+  expect(setupConfig({ ...opensearch, ...empty })).toEqual(setupConfig(opensearch));
+});
