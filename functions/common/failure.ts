@@ -6,8 +6,11 @@ import { type Problem, problemOf } from './failure/problem.ts';
 import { type Failure, FailureError, failureText, oneLine } from './failure/shape.ts';
 import type { OpenSearchAuth } from './opensearch-config.ts';
 
+export type { Server } from './failure/answer.ts';
 export { explainAnswer } from './failure/explain-answer.ts';
+export { otherServer } from './failure/other-server.ts';
 export { type Failure, FailureError, failureText } from './failure/shape.ts';
+export { isObject } from './failure/unknown.ts';
 
 /** How it was asked, as far as the advice depends on it. */
 export interface Asking {

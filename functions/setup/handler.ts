@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { env } from '@sightline/telemetry/env';
 import { logger } from '@sightline/telemetry/logger';
 import type { CdkCustomResourceHandler } from 'aws-lambda';
+import { reasonOf } from '../common/failure.ts';
 import { openSearchClient } from '../common/opensearch.ts';
 import { setupConfig } from './config.ts';
-import { environmentOf, install, physicalId, uninstall } from './lifecycle.ts';
+import { environmentOf, install, leftBehind, physicalId, uninstall } from './lifecycle.ts';
 import { patientSteps } from './patience.ts';
 
 /** How long a creation waits for an OpenSearch that is starting, if Lambda gives it the time. */
@@ -14,25 +15,28 @@ const RESERVE_MS = 15_000;
 
 const clock = { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) };
 
+const warn = (message: string) => logger.warn(message);
+
 /**
  * The `onEvent` handler of a CDK custom resource: sets an environment up in OpenSearch and OpenSearch Dashboards.
  *
  * - Create, Update: index templates, data streams, the service-map index, with `RETENTION_DAYS` policies for rollover and
  *   deletion, and with `DASHBOARDS_URL` saved objects. A data stream whose template has changed rolls over.
  * - Delete: the index templates go, data stays. The environment is the one in the physical id, because after a change of
- *   environment CloudFormation deletes the old resource when the function's variables already name the new one.
+ *   environment CloudFormation deletes the old resource when the function's variables already name the new one. It never
+ *   fails: what could not be removed is logged.
  *
  * @returns the physical id, and as `Data` the number of `SavedObjects` imported
- * @throws Error that says what could not be done and why; CloudFormation shows it as the resource's reason
+ * @throws Error that says what could not be done, why, and what to do; CloudFormation shows it as the resource's reason
  */
 export const handler: CdkCustomResourceHandler = async (event, context) => {
-  const config = setupConfig(env());
-  const client = await openSearchClient(config.opensearch);
   if (event.RequestType === 'Delete') {
     const environment = environmentOf(event.PhysicalResourceId);
-    if (environment !== undefined) await uninstall(client, environment, (message) => logger.warn(message));
+    if (environment !== undefined) await remove(environment);
     return { PhysicalResourceId: event.PhysicalResourceId };
   }
+  const config = setupConfig(env());
+  const client = await openSearchClient(config.opensearch);
   const dashboards = config.dashboards && (await openSearchClient(config.dashboards));
   const patience = Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS);
   const step = patientSteps(patience, clock, {
@@ -43,11 +47,17 @@ export const handler: CdkCustomResourceHandler = async (event, context) => {
     { client, ...(dashboards && { dashboards }), kind: config.target },
     config.environment,
     step,
-    {
-      ...(config.retention && { retention: config.retention }),
-      compression: config.opensearch.compression,
-      warn: (message) => logger.warn(message),
-    },
+    { ...(config.retention && { retention: config.retention }), compression: config.opensearch.compression, warn },
   );
   return { PhysicalResourceId: physicalId(config.environment), Data: { SavedObjects: imported } };
 };
+
+/** A configuration that is wrong, or a secret that is gone, leaves things behind as an OpenSearch that refuses does. */
+async function remove(environment: string): Promise<void> {
+  try {
+    const { opensearch } = setupConfig(env());
+    await uninstall(await openSearchClient(opensearch), environment, warn, opensearch.auth);
+  } catch (error) {
+    warn(leftBehind(environment, reasonOf(error)));
+  }
+}

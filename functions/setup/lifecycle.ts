@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { isUnreachable, reasonOf } from '../common/failure.ts';
-import type { Compression } from '../common/opensearch-config.ts';
+import { reasonOf } from '../common/failure.ts';
+import type { Compression, OpenSearchAuth } from '../common/opensearch-config.ts';
 import { isServerless, type Target as TargetKind } from '../common/target.ts';
 import { requireZstd } from './compression.ts';
 import type { Step } from './patience.ts';
@@ -36,15 +36,16 @@ export interface InstallOptions {
   readonly retention?: Retention;
   /** How the aggregator will compress its requests. */
   readonly compression?: Compression | undefined;
-  /** Told of what this OpenSearch can't do. */
+  /** Told of what could not be done, where all else was. */
   readonly warn?: (message: string) => void;
 }
 
 /**
- * Sets an environment up. Doing it again changes nothing, so it serves creation and update alike.
+ * Sets an environment up. Doing it again changes nothing, so it serves creation and update alike. Dashboards that are away
+ * or refuse what they are to show are warned of: telemetry is stored without them.
  *
  * @returns how many saved objects were imported
- * @throws Error that names the step that failed and why
+ * @throws Error that names the step that failed, why, and what to do
  */
 export async function install(
   { client, dashboards, kind = 'self-managed' }: Target,
@@ -57,7 +58,12 @@ export async function install(
   if (retention !== undefined && !isServerless(kind)) await applyRetention(client, environment, retention, step, warn);
   if (dashboards === undefined) return 0;
   const ndjson = toNdjson(savedObjects(environment));
-  return step('import saved objects', () => importSavedObjects(dashboards, ndjson));
+  try {
+    return await step('import saved objects', () => importSavedObjects(dashboards, ndjson), 'OpenSearch Dashboards');
+  } catch (error) {
+    warn(`${reasonOf(error)}; telemetry is stored all the same: mend it and run Setup again for its dashboards`);
+    return 0;
+  }
 }
 
 /**
@@ -72,19 +78,26 @@ function storeOptions(kind: TargetKind, retention: Retention | undefined): Store
 }
 
 /**
- * Takes an environment's index templates away. Its data stays, and so do the saved objects that show it. An endpoint
- * that can't be reached is taken for one that is gone, so that a stack can always be deleted.
+ * Takes an environment's index templates away. Its data stays, and so do the saved objects that show it. Nothing makes it
+ * fail, so that a stack can always be deleted.
  *
- * @param warn - told of what could not be deleted
- * @throws Error when OpenSearch answers with an error
+ * @param warn - told of what was left, why, and how to remove it
  */
-export async function uninstall(client: Client, environment: string, warn: (message: string) => void): Promise<void> {
+export async function uninstall(
+  client: Client,
+  environment: string,
+  warn: (message: string) => void,
+  auth?: OpenSearchAuth,
+): Promise<void> {
   try {
     const kept = await deleteTemplates(client, environment);
     if (kept.length > 0) warn(`kept index templates of data streams that still exist: ${kept.join(', ')}`);
   } catch (error) {
-    const failure = `could not delete the index templates of ${environment}: ${reasonOf(error)}`;
-    if (!isUnreachable(error)) throw new Error(failure, { cause: error });
-    warn(failure);
+    warn(leftBehind(environment, reasonOf(error, auth && { auth })));
   }
+}
+
+/** Says that the index templates of an environment could not be deleted, and how to do it. */
+export function leftBehind(environment: string, reason: string): string {
+  return `could not delete the index templates of ${environment}: ${reason}; if OpenSearch is still there, remove them with DELETE /_index_template/sightline-${environment}-*`;
 }

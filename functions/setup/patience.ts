@@ -1,4 +1,4 @@
-import { isAway, reasonOf, statusOf } from '../common/failure.ts';
+import { isAway, reasonOf, type Server, statusOf } from '../common/failure.ts';
 import type { OpenSearchAuth } from '../common/opensearch-config.ts';
 
 /** Time, as the tests set it. */
@@ -8,8 +8,8 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Does one step; `what` completes the sentence "could not …". */
-export type Step = <T>(what: string, operation: () => Promise<T>) => Promise<T>;
+/** Does one step, of OpenSearch if `server` does not say otherwise; `what` completes the sentence "could not …". */
+export type Step = <T>(what: string, operation: () => Promise<T>, server?: Server) => Promise<T>;
 
 /** What steps may be told besides how long to wait. */
 export interface StepOptions {
@@ -41,13 +41,13 @@ export function patientSteps(
   { auth = { kind: 'none' }, tell = () => undefined }: StepOptions = {},
 ): Step {
   const deadline = clock.now() + patienceMs;
-  return async (what, operation) => {
+  return async (what, operation, server = 'OpenSearch') => {
     let waited = 0;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         return await operation();
       } catch (error) {
-        const reason = reasonOf(error, { auth });
+        const reason = reasonOf(error, { auth, server });
         if (!isPassing(error, auth) || clock.now() + pause > deadline)
           throw new Error(`could not ${what}${afterWaiting(waited)}: ${reason}`, { cause: error });
         if (waited === 0) tell(`waiting to ${what}: ${reason}`);

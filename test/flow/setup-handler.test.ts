@@ -7,6 +7,10 @@ import { savedObjects } from '../../functions/setup/saved-objects/index.ts';
 import { loopback } from '../functions/setup/loopback.ts';
 import { connect, newEnvironment } from './setup-environment.ts';
 
+const reason =
+  'no permissions for [indices:admin/index_template/delete] and User [name=setup, backend_roles=[], requestedTenant=null]';
+const FORBIDDEN = { error: { type: 'security_exception', reason }, status: 403 };
+
 const context = { getRemainingTimeInMillis: () => 120_000 } as Context;
 
 function event(RequestType: 'Create' | 'Update' | 'Delete', PhysicalResourceId?: string): CdkCustomResourceEvent {
@@ -58,13 +62,54 @@ test('creation and update answer with the same physical id and what was imported
   for (const { id } of savedObjects(environment)) expect(posted[1]).toContain(`{"id":"${id}"`);
 });
 
-test('a refused import is reported as the failure that it is', async () => {
+/** What the function logs while a test runs. */
+function logged(): { readonly level: string; readonly message: string }[] {
+  const lines: { level: string; message: string }[] = [];
+  const stdout = vi.spyOn(fs, 'writeSync').mockImplementation((_fd: number, data: unknown) => {
+    lines.push(
+      ...String(data)
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    );
+    return Buffer.byteLength(String(data));
+  });
+  onTestFinished(() => stdout.mockRestore());
+  return lines;
+}
+
+test.each([
+  [
+    'refuses an object',
+    200,
+    { success: false, successCount: 3, errors: [{ id: 'x', type: 'dashboard', error: { type: 'unsupported_type' } }] },
+    'Dashboards refused 1 of 4 saved objects: dashboard x: unsupported_type',
+  ],
+  [
+    'refuses the import',
+    400,
+    { statusCode: 400, error: 'Bad Request', message: 'Invalid file extension' },
+    'OpenSearch Dashboards answered HTTP 400 to POST /api/saved_objects/_import Bad Request: Invalid file extension',
+  ],
+  [
+    'does not know the user',
+    401,
+    { statusCode: 401, error: 'Unauthorized', message: 'Authentication required' },
+    'OpenSearch Dashboards asks who it is (HTTP 401)',
+  ],
+])('a Dashboards that %s fails no deployment, and is warned of', async (_, status, body, warning) => {
   const environment = newEnvironment(connect());
-  const errors = [{ id: 'x', type: 'dashboard', error: { type: 'unsupported_type' } }];
-  const dashboards = await loopback(() => ({ status: 200, body: { success: false, successCount: 0, errors } }));
-  await expect(invoke(event('Create'), { ...reachable(environment), DASHBOARDS_URL: dashboards.url })).rejects.toThrow(
-    'could not import saved objects: Dashboards refused 1 saved objects: dashboard x: unsupported_type',
-  );
+  const dashboards = await loopback(() => ({ status, body }));
+  const lines = logged();
+  const answer = await invoke(event('Create'), { ...reachable(environment), DASHBOARDS_URL: dashboards.url });
+  expect(answer).toEqual({ PhysicalResourceId: `sightline-${environment}`, Data: { SavedObjects: 0 } });
+  expect(await streams(environment)).toBe(3);
+  expect(lines).toEqual([
+    expect.objectContaining({
+      level: 'WARN',
+      message: expect.stringContaining(`could not import saved objects: ${warning}`),
+    }),
+  ]);
 });
 
 test('after a change of environment, the old one is deleted and the new one stays', async () => {
@@ -80,20 +125,47 @@ test('after a change of environment, the old one is deleted and the new one stay
   expect(await templateCount(after)).toBe(4);
 });
 
-test('deletion after OpenSearch is gone succeeds with a warning', async () => {
-  const written: string[] = [];
-  const stdout = vi.spyOn(fs, 'writeSync').mockImplementation((_fd: number, data: unknown) => {
-    written.push(String(data));
-    return Buffer.byteLength(String(data));
-  });
-  onTestFinished(() => stdout.mockRestore());
-  const gone = { ...reachable('gone'), OPENSEARCH_ENDPOINT: 'http://127.0.0.1:1' };
-  const answer = await invoke(event('Delete', 'sightline-gone'), gone);
+test.each<[string, () => Promise<Record<string, string>>, string]>([
+  ['is gone', async () => ({ OPENSEARCH_ENDPOINT: 'http://127.0.0.1:1' }), "127.0.0.1:1 can't be reached"],
+  [
+    'does not know the user any more',
+    async () => ({ OPENSEARCH_ENDPOINT: (await loopback(() => ({ status: 401, body: 'Unauthorized' }))).url }),
+    'OpenSearch asks who it is (HTTP 401)',
+  ],
+  [
+    'does not allow it',
+    async () => ({ OPENSEARCH_ENDPOINT: (await loopback(() => ({ status: 403, body: FORBIDDEN }))).url }),
+    "user 'setup' lacks the permission indices:admin/index_template/delete",
+  ],
+  ['is not configured', async () => ({ OPENSEARCH_ENDPOINT: '' }), 'OPENSEARCH_ENDPOINT must be an http or https URL'],
+  [
+    'has a secret that is gone',
+    async () => ({
+      OPENSEARCH_AUTH: 'basic',
+      OPENSEARCH_SECRET_ARN: 'arn:gone',
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: (
+        await loopback(() => ({
+          status: 400,
+          body: { __type: 'ResourceNotFoundException', message: 'no such secret' },
+        }))
+      ).url,
+    }),
+    'no such secret',
+  ],
+])('deletion when OpenSearch %s succeeds with a warning that says what is left', async (_, variables, reason) => {
+  const lines = logged();
+  const answer = await invoke(event('Delete', 'sightline-gone'), { ...reachable('gone'), ...(await variables()) });
   expect(answer).toEqual({ PhysicalResourceId: 'sightline-gone' });
-  expect(JSON.parse(written.join(''))).toMatchObject({
-    level: 'WARN',
-    message: expect.stringContaining('could not delete the index templates of gone'),
-  });
+  expect(lines).toEqual([
+    expect.objectContaining({
+      level: 'WARN',
+      message: expect.stringMatching(/^could not delete the index templates of gone: .*sightline-gone-\*$/),
+    }),
+  ]);
+  expect(lines[0]?.message).toContain(reason);
 });
 
 test('an OpenSearch that zstd would end is left alone, and the deployment fails', async () => {

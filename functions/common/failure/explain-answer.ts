@@ -18,10 +18,10 @@ const RULES: readonly ((answer: Read) => Explanation | undefined)[] = [
   plainHttp,
   explainRefusal,
   blocked,
+  tooLarge,
   anotherServer,
   noHandler,
   missingIndex,
-  tooLarge,
   busy,
   notReady,
 ];
@@ -46,8 +46,13 @@ function anotherServer(answer: Read): Explanation | undefined {
   return isPage || isDashboards ? otherServer(answer) : undefined;
 }
 
-function noHandler({ problem, path }: Read): Explanation | undefined {
+function noHandler({ problem, path, server, endpoint }: Read): Explanation | undefined {
   if (!problem.reason.startsWith('no handler found')) return undefined;
+  if (server !== 'OpenSearch')
+    return {
+      what: `${endpoint ?? 'what answered'} is OpenSearch, not ${server}`,
+      advice: `set ${variableOf(server)} to the address of ${server}, by default port 5601, or leave it empty`,
+    };
   const plugin = /^\/_plugins\/_?(?<name>[^/]+)/.exec(path ?? problem.reason.replace(/^[^[]*\[/, ''))?.groups?.['name'];
   return plugin === undefined
     ? {
@@ -71,7 +76,9 @@ function tooLarge({ status, server }: Read): Explanation | undefined {
   return {
     what: `${server} refused a request as too large (HTTP 413)`,
     advice:
-      'lower bulkMebibytes, or let more through: http.max_content_length in OpenSearch, the same in a proxy before it',
+      server === 'OpenSearch'
+        ? 'lower bulkMebibytes, or let more through: http.max_content_length in OpenSearch, the same in a proxy before it'
+        : 'let more through: savedObjects.maxImportPayloadBytes in Dashboards, the same in a proxy before it',
   };
 }
 

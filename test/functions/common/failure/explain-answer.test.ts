@@ -110,6 +110,23 @@ test.each<[string, Omit<Answer, 'status'> & { status: number }, string, string]>
     'look for it in the log of OpenSearch Dashboards',
   ],
   [
+    'OpenSearch in the place of Dashboards',
+    {
+      status: 400,
+      body: { error: 'no handler found for uri [/api/saved_objects/_import] and method [POST]' },
+      server: 'OpenSearch Dashboards',
+      endpoint: 'http://127.0.0.1:9200',
+    },
+    'http://127.0.0.1:9200 is OpenSearch, not OpenSearch Dashboards',
+    'port 5601',
+  ],
+  [
+    'an import that is too large',
+    { status: 413, body: '<html>413</html>', server: 'OpenSearch Dashboards' },
+    'OpenSearch Dashboards',
+    'savedObjects.maxImportPayloadBytes',
+  ],
+  [
     'http to an https port, as a proxy says it',
     { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', endpoint: 'http://os:443' },
     'http://os:443 is an https port',

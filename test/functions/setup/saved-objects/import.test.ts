@@ -20,7 +20,7 @@ test('the file is posted whole, to be written over older objects', async () => {
   expect(await importSavedObjects(client(dashboards, '/_dashboards'), ndjson)).toBe(15);
   const [request] = dashboards.received;
   expect(request).toMatchObject({ method: 'POST', url: '/_dashboards/api/saved_objects/_import?overwrite=true' });
-  expect(request?.headers['osd-xsrf']).toBe('true');
+  expect(request?.headers).toMatchObject({ 'osd-xsrf': 'true', securitytenant: 'global' });
   const file = await fileOf(request!);
   expect(file.name).toMatch(/\.ndjson$/);
   expect(await file.text()).toBe(ndjson);
@@ -38,14 +38,24 @@ test('an answer of 200 that reports no success fails with the reasons', async ()
   ];
   const dashboards = await loopback(() => ({ status: 200, body: { success: false, successCount: 12, errors } }));
   await expect(importSavedObjects(client(dashboards), ndjson)).rejects.toThrow(
-    'Dashboards refused 3 saved objects: dashboard a: missing_references ([{"type":"visualization","id":"b"}]); ' +
+    'Dashboards refused 3 of 15 saved objects: dashboard a: missing_references ([{"type":"visualization","id":"b"}]); ' +
       'visualization c: unknown (belongs to a more recent version); index-pattern d: conflict',
   );
 });
 
-test('an answer that is not of the import fails', async () => {
-  const dashboards = await loopback(() => ({ status: 200, body: { cluster_name: 'local' } }));
-  await expect(importSavedObjects(client(dashboards), ndjson)).rejects.toThrow('check that DASHBOARDS_URL is the base');
+test.each([{ cluster_name: 'local' }, null, 'in plain text', []])(
+  'an answer that is not of the import fails: %j',
+  async (body) => {
+    const dashboards = await loopback(() => ({ status: 200, body }));
+    await expect(importSavedObjects(client(dashboards), ndjson)).rejects.toThrow(
+      `${dashboards.url} is no OpenSearch Dashboards: it answered HTTP 200 with`,
+    );
+  },
+);
+
+test('an import that failed without a reason is a failure', async () => {
+  const dashboards = await loopback(() => ({ status: 200, body: { success: false, successCount: 0 } }));
+  await expect(importSavedObjects(client(dashboards), ndjson)).rejects.toThrow('look for it in its log');
 });
 
 test('an HTTP error fails', async () => {
