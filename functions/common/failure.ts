@@ -9,7 +9,7 @@ import type { OpenSearchAuth } from './opensearch-config.ts';
 export type { Server } from './failure/answer.ts';
 export { explainAnswer } from './failure/explain-answer.ts';
 export { otherServer } from './failure/other-server.ts';
-export { type Failure, FailureError, failureText } from './failure/shape.ts';
+export { type Failure, FailureError, failureText, RUN_SETUP } from './failure/shape.ts';
 export { isObject } from './failure/unknown.ts';
 
 /** How it was asked, as far as the advice depends on it. */
@@ -101,6 +101,11 @@ export function statusOf(error: unknown): number | undefined {
 /** OpenSearch's name for an error, such as `resource_already_exists_exception`; empty where it gave none. */
 export function typeOf(error: unknown): string | undefined {
   return answerOf(error)?.type;
+}
+
+/** Why the endpoint refused, in its own words, if it answered. */
+export function reasonIn(error: unknown): string | undefined {
+  return answerOf(error)?.reason;
 }
 
 /**

@@ -22,6 +22,7 @@ const warn = (message: string) => logger.warn(message);
  *
  * - Create, Update: index templates, data streams, the service-map index, with `RETENTION_DAYS` policies for rollover and
  *   deletion, and with `DASHBOARDS_URL` saved objects. A data stream whose template has changed rolls over.
+ *   An event without a type is an update too: it is that of someone who invokes the function by hand.
  * - Delete: the index templates go, data stays. The environment is the one in the physical id, because after a change of
  *   environment CloudFormation deletes the old resource when the function's variables already name the new one. It never
  *   fails: what could not be removed is logged.

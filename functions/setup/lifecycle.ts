@@ -54,7 +54,7 @@ export async function install(
   { retention, compression, warn = () => undefined }: InstallOptions = {},
 ): Promise<number> {
   if (compression === 'zstd') await step('use zstd', () => requireZstd(client));
-  await createStores(client, environment, step, storeOptions(kind, retention));
+  await createStores(client, environment, step, storeOptions(kind, retention), warn);
   if (retention !== undefined && !isServerless(kind)) await applyRetention(client, environment, retention, step, warn);
   if (dashboards === undefined) return 0;
   const ndjson = toNdjson(savedObjects(environment));

@@ -1,6 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Store } from '@sightline/telemetry/wire';
-import { statusOf, typeOf } from '../common/failure.ts';
+import { FailureError, failureText, isObject, otherServer, statusOf, typeOf } from '../common/failure.ts';
+import { obstacleOf, overruled } from './obstacle.ts';
 import type { Step } from './patience.ts';
 import { templates } from './templates/index.ts';
 import {
@@ -19,31 +20,67 @@ const STORES: readonly Store[] = ['log', 'metric', 'span', 'serviceMap'];
  * absent, so that dashboards have something to look at before the first record arrives. What exists keeps its data and
  * is brought up to date: what must be done is seen from what is there, so whatever came between may have been
  * interrupted anywhere, and doing it again ends in the same state.
+ *
+ * @param warn - told of what was there already and is not Sightline's
+ * @throws Error when another template or something else of the name is in the way, with how to clear it
  */
 export async function createStores(
   client: Client,
   environment: string,
   step: Step,
   options: StoreOptions = {},
+  warn: (message: string) => void = () => undefined,
 ): Promise<void> {
   const all = templates(environment, options);
-  for (const { name, body } of all)
-    await step(`put index template ${name}`, () => client.indices.putIndexTemplate({ name, body }));
+  for (const template of all) await step(`put index template ${template.name}`, () => putTemplate(client, template));
   for (const store of STORES) {
     const name = indexName(store, environment);
     const dataStream = isDataStream(store, options);
-    const made = await step(`make ${name}`, () => makeStore(client, name, dataStream));
-    if (made) continue;
     const template = all.find((each) => each.name === templateName(store, environment))!;
-    if (dataStream) await step(`roll over ${name}`, () => rollOver(client, name, template));
-    else await step(`update ${name}`, () => updateIndex(client, name, template));
+    await step(`make ${name}`, () => makeStore(client, name, dataStream));
+    await step(`bring ${name} up to date`, () =>
+      dataStream ? rollOver(client, name, template, warn) : updateIndex(client, name, template),
+    );
   }
 }
 
-/** Gives a data stream an index that was made with the template, if the one that it writes to was not. */
-async function rollOver(client: Client, name: string, template: IndexTemplate): Promise<void> {
-  const index = await writeIndexOf(client, name);
-  if ((await versionOf(client, index)) !== templateVersion(template)) await client.indices.rollover({ alias: name });
+async function putTemplate(client: Client, { name, body }: IndexTemplate): Promise<void> {
+  const [store = name] = body.index_patterns as string[];
+  const answer = await client.indices.putIndexTemplate({ name, body }).catch((error: unknown) => {
+    throw obstacleOf(store, error);
+  });
+  // A page answers everything with 200, that of a log-in for instance.
+  if (!isObject(answer.body))
+    throw new FailureError(otherServer({ status: answer.statusCode ?? 200, body: answer.body }));
+}
+
+/**
+ * Gives a data stream an index that was made with the template, if the one that it writes to was not. One rollover is
+ * enough, and where another template decides none would help.
+ */
+async function rollOver(
+  client: Client,
+  name: string,
+  template: IndexTemplate,
+  warn: (message: string) => void,
+): Promise<void> {
+  const wanted = templateVersion(template);
+  const before = await streamOf(client, name);
+  const version = await versionOf(client, before.index);
+  const failure = overruled(name, before.template);
+  const isOverruled = before.template !== undefined && before.template !== template.name;
+  if (version === wanted) {
+    if (isOverruled) warn(`the next index of ${name} will be another: ${failureText(failure)}`);
+    return;
+  }
+  if (isOverruled) throw new FailureError(failure);
+  await client.indices.rollover({ alias: name });
+  const after = await streamOf(client, name);
+  if ((await versionOf(client, after.index)) !== wanted) throw new FailureError(overruled(name, after.template));
+  if (version === undefined)
+    warn(
+      `${name} was there and not made by Sightline: it writes to ${after.index} now, and ${before.index} keeps its fields' types`,
+    );
 }
 
 /**
@@ -55,13 +92,28 @@ async function updateIndex(client: Client, index: string, template: IndexTemplat
   const { settings = {}, mappings = {} } = template.body.template ?? {};
   const retention = settings[RETENTION_SETTING];
   if (retention !== undefined) await client.indices.putSettings({ index, body: { [RETENTION_SETTING]: retention } });
-  await client.indices.putMapping({ index, body: mappings });
+  await client.indices.putMapping({ index, body: mappings }).catch((error: unknown) => {
+    throw obstacleOf(index, error);
+  });
+}
+
+interface Stream {
+  /** The index that it writes to. */
+  readonly index: string;
+  /** The template that its next index will be made with. */
+  readonly template?: string;
+}
+
+async function streamOf(client: Client, name: string): Promise<Stream> {
+  const { body } = await client.indices.getDataStream({ name });
+  const [stream] = body.data_streams ?? [];
+  const template = stream?.template;
+  return { index: stream?.indices.at(-1)?.index_name ?? name, ...(template !== undefined && { template }) };
 }
 
 /** The index that a data stream writes to. */
 export async function writeIndexOf(client: Client, name: string): Promise<string> {
-  const { body } = await client.indices.getDataStream({ name });
-  return body.data_streams?.[0]?.indices.at(-1)?.index_name ?? name;
+  return (await streamOf(client, name)).index;
 }
 
 /** The version of the template that an index was made with. */
@@ -70,15 +122,13 @@ export async function versionOf(client: Client, index: string): Promise<unknown>
   return body[index]?.mappings._meta?.['version'];
 }
 
-/** Gives false when it is there already. */
-async function makeStore(client: Client, name: string, dataStream: boolean): Promise<boolean> {
+/** Makes a store, if it is not there already. */
+async function makeStore(client: Client, name: string, dataStream: boolean): Promise<void> {
   try {
     if (dataStream) await client.indices.createDataStream({ name });
     else await client.indices.create({ index: name });
-    return true;
   } catch (error) {
-    if (typeOf(error) === 'resource_already_exists_exception') return false;
-    throw error;
+    if (typeOf(error) !== 'resource_already_exists_exception') throw obstacleOf(name, error);
   }
 }
 

@@ -175,6 +175,16 @@ test('an OpenSearch that zstd would end is left alone, and the deployment fails'
   expect(old.received).toHaveLength(1);
 });
 
+test('whoever invokes the function with nothing at all has it set up what is missing', async () => {
+  const os = connect();
+  const environment = newEnvironment(os);
+  await invoke(event('Create'), reachable(environment));
+  await os.indices.deleteDataStream({ name: indexName('log', environment) });
+  const answer = await invoke({} as CdkCustomResourceEvent, reachable(environment));
+  expect(answer).toMatchObject({ PhysicalResourceId: `sightline-${environment}` });
+  expect(await streams(environment)).toBe(3);
+});
+
 test('a wrong configuration is reported, not waited out', async () => {
   await expect(invoke(event('Create'), { ...reachable('a-b') })).rejects.toThrow('environment must be 1 to 63');
 });

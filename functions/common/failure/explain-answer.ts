@@ -3,7 +3,7 @@ import { blockOf, liftAdvice } from './block.ts';
 import { otherServer } from './other-server.ts';
 import { problemOf } from './problem.ts';
 import { explainRefusal } from './refused.ts';
-import { type Failure, oneLine } from './shape.ts';
+import { type Failure, oneLine, RUN_SETUP } from './shape.ts';
 
 /** Says why OpenSearch, Dashboards or what stands before them refused a request, whatever the body's form. */
 export function explainAnswer(answer: Answer): Failure {
@@ -67,7 +67,7 @@ function missingIndex({ problem, status, index, server }: Read): Explanation | u
   if (problem.type !== 'index_not_found_exception') return undefined;
   return {
     what: `there is no ${index ?? 'such index'}`,
-    advice: 'deploy the stack again: Setup makes what is missing',
+    advice: `${RUN_SETUP}: it makes what is missing`,
   };
 }
 

@@ -35,3 +35,6 @@ export function oneLine(text: string, max = 300): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > max ? `${line.slice(0, max)}…` : line;
 }
+
+/** What to do where something that Setup makes is missing or another than it should be. */
+export const RUN_SETUP = 'run Setup again (docs/delivery.md#running-setup-again)';

@@ -67,7 +67,9 @@ test.each(['serverless', 'serverless-nextgen'] as const)(
       expect(template).not.toHaveProperty('data_stream');
       expect(template.template.settings).not.toHaveProperty('number_of_shards');
     }
-    const made = received.filter(({ url = '' }) => !url.startsWith('/_')).map(({ url }) => url);
+    const made = received
+      .filter(({ method, url = '' }) => method === 'PUT' && !url.startsWith('/_'))
+      .map(({ url }) => url);
     expect(made).toEqual(
       (['log', 'metric', 'span', 'serviceMap'] as const).map((kind) => `/${indexName(kind, 'prod')}`),
     );

@@ -65,7 +65,7 @@ test.each<[string, Omit<Answer, 'status'> & { status: number }, string, string]>
     'an index that is missing',
     { status: 404, body: error('index_not_found_exception', 'no such index [logs]', { index: 'logs' }) },
     'there is no logs',
-    'deploy the stack again',
+    'run Setup again',
   ],
   ['a request that is too large', { status: 413, body: '', ...bulk }, 'too large (HTTP 413)', 'lower bulkMebibytes'],
   [
