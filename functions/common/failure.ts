@@ -9,7 +9,7 @@ import type { OpenSearchAuth } from './opensearch-config.ts';
 export type { Server } from './failure/answer.ts';
 export { explainAnswer } from './failure/explain-answer.ts';
 export { otherServer } from './failure/other-server.ts';
-export { type Failure, FailureError, failureText, RUN_SETUP } from './failure/shape.ts';
+export { type Failure, FailureError, failureText, oneLine, RUN_SETUP } from './failure/shape.ts';
 export { isObject } from './failure/unknown.ts';
 
 /** How it was asked, as far as the advice depends on it. */

@@ -1,6 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Kind } from '@sightline/telemetry/wire';
-import { isMissingApi, statusOf } from '../common/failure.ts';
+import { isMissingApi, isObject, RUN_SETUP, reasonOf, statusOf } from '../common/failure.ts';
+import { readRetentionState } from '../common/retention-state.ts';
 import type { Step } from './patience.ts';
 import { templateName } from './templates/index-template.ts';
 
@@ -22,7 +23,8 @@ const POLICIES = '/_plugins/_ism/policies/';
  * Puts the policies by which Index State Management rolls data streams over and deletes their old indexes, and gives
  * them to the indexes that are there already. The service map has none: its edges are overwritten, not added to.
  *
- * @param warn - told when this OpenSearch has no Index State Management, so that nothing is ever deleted
+ * @param warn - told of what is not deleted by age all the same: all, where this OpenSearch has no Index State Management;
+ *   an index that has no policy, or at which one is stuck
  */
 export async function applyRetention(
   client: Client,
@@ -41,7 +43,30 @@ export async function applyRetention(
       );
       return;
     }
-    await step(`apply policy ${name}`, () => applyPolicy(client, name, stream));
+    const added = await step(`apply policy ${name}`, () => applyPolicy(client, name, stream));
+    for (const problem of await retentionProblems(client, stream, added)) warn(problem);
+  }
+}
+
+/** Says what of a data stream is not deleted by age all the same, and what to do about it. */
+async function retentionProblems(client: Client, stream: string, added: number): Promise<readonly string[]> {
+  try {
+    const { unmanaged, stuck } = await readRetentionState(client, stream);
+    // What was added a moment ago may not be told of yet.
+    const isLeftOut = unmanaged.length > added;
+    return [
+      ...stuck.map(
+        ({ index, reason }) =>
+          `retention of ${stream} is stuck at ${index}: ${reason}; mend what it says, then POST /_plugins/_ism/retry/${index}`,
+      ),
+      ...(isLeftOut
+        ? [
+            `no policy manages ${unmanaged.join(', ')}, so nothing of it is ever deleted; grant indices:admin/opensearch/ism/managedindex on ${stream} to a role of Setup's user (docs/security.md), then ${RUN_SETUP}`,
+          ]
+        : []),
+    ];
+  } catch (error) {
+    return [`it is not known whether ${stream} is deleted by age: ${reasonOf(error)}`];
   }
 }
 
@@ -90,13 +115,18 @@ async function versionOf(client: Client, path: string): Promise<Record<string, s
 
 /**
  * Indexes without a policy get it; those that have an older version of it go over to this one. Both requests leave the
- * others out and say so in their bodies, which is as it should be.
+ * others out, as they should, and those that the user may not manage, with status 200 as well.
+ *
+ * @returns how many indexes got it that had none
  */
-async function applyPolicy(client: Client, name: string, stream: string): Promise<void> {
-  for (const operation of ['add', 'change_policy'])
-    await client.transport.request({
+async function applyPolicy(client: Client, name: string, stream: string): Promise<number> {
+  const apply = (operation: string) =>
+    client.transport.request({
       method: 'POST',
       path: `/_plugins/_ism/${operation}/${stream}`,
       body: { policy_id: name },
     });
+  const { body } = await apply('add');
+  await apply('change_policy');
+  return isObject(body) && typeof body['updated_indices'] === 'number' ? body['updated_indices'] : 0;
 }

@@ -17,8 +17,8 @@ export function refusalOf(reason: string): Refusal | undefined {
   return { actions: actions.split(',').map((action) => action.trim()), ...(user && { user }) };
 }
 
-/** Where to read which permission allows what. */
-export const PERMISSIONS = 'https://docs.opensearch.org/latest/security/access-control/permissions/';
+/** Where to read who needs which permissions. */
+export const PERMISSIONS = 'docs/security.md';
 
 /**
  * Says which permissions to grant and where.

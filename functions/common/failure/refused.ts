@@ -6,6 +6,7 @@ import { oneLine } from './shape.ts';
 export function explainRefusal(answer: Read): Explanation | undefined {
   return (
     lacksPermission(answer) ??
+    lacksIndexManagement(answer) ??
     lacksIamPermission(answer) ??
     badSignature(answer) ??
     unknownUser(answer) ??
@@ -85,6 +86,20 @@ function unknownUser({ status, auth, user, server }: Read): Explanation | undefi
         advice: 'set OPENSEARCH_AUTH to basic, with OPENSEARCH_SECRET_ARN, or to sigv4',
       };
   }
+}
+
+/** ISM says so of `add` and `change_policy`, which name the indexes at the end of their path. */
+function lacksIndexManagement({ problem, status, path, user }: Read): Explanation | undefined {
+  if (status !== 403 || !/doesn't have required index permissions/.test(problem.reason)) return undefined;
+  const index = /^\/_plugins\/_ism\/\w+\/(?<index>[^/?]+)/.exec(path ?? '')?.groups?.['index'];
+  const action = 'indices:admin/opensearch/ism/managedindex';
+  const who = user !== undefined && { user };
+  return {
+    what: `${named(user)} may not manage ${index ?? 'the indexes'} (HTTP 403)`,
+    ...who,
+    action,
+    advice: grantAdvice({ actions: [action], ...who }, index),
+  };
 }
 
 /** A refusal that does not say what is missing: that of a HEAD, which has no body, and those of Serverless and proxies. */

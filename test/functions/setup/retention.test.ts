@@ -35,16 +35,17 @@ test('a policy rolls over by age or size, and deletes so long after that', () =>
 });
 
 test('each data stream gets its policy, and so do the indexes that it has', async () => {
-  const { requests, received, warnings } = await apply(({ method }) =>
-    method === 'GET' ? { status: 404, body: {} } : { status: 200, body: {} },
+  const { requests, received, warnings } = await apply(({ method, url }) =>
+    method === 'GET' && url?.includes('/policies/') ? { status: 404, body: {} } : { status: 200, body: {} },
   );
-  expect(requests.slice(0, 4)).toEqual([
+  expect(requests.slice(0, 5)).toEqual([
     'GET /_plugins/_ism/policies/sightline-prod-logs',
     'PUT /_plugins/_ism/policies/sightline-prod-logs',
     'POST /_plugins/_ism/add/ss4o_logs-sightline-prod',
     'POST /_plugins/_ism/change_policy/ss4o_logs-sightline-prod',
+    'GET /_plugins/_ism/explain/ss4o_logs-sightline-prod',
   ]);
-  expect(requests).toHaveLength(12);
+  expect(requests).toHaveLength(15);
   expect(JSON.parse(received[2]!.body.toString())).toEqual({ policy_id: 'sightline-prod-logs' });
   expect(warnings).toEqual([]);
 });
@@ -66,4 +67,59 @@ test.each([
 test('a refusal is reported', async () => {
   const denied = apply(() => ({ status: 403, body: { error: { type: 'security_exception', reason: 'no' } } }));
   await expect(denied).rejects.toThrow('security_exception');
+});
+
+/** ISM that has a policy for the logs and answers so when it is asked what it does with their indexes. */
+function ism(explanation: object, added: number, status = 200) {
+  return ({ method, url = '' }: Received) => {
+    if (method === 'POST' && url.startsWith('/_plugins/_ism/add/'))
+      return { status: 200, body: { updated_indices: added, failures: false, failed_indices: [] } };
+    if (method === 'GET' && url === '/_plugins/_ism/explain/ss4o_logs-sightline-prod')
+      return { status, body: explanation };
+    return { status: 200, body: { _seq_no: 1, _primary_term: 1 } };
+  };
+}
+
+const unmanaged = {
+  'index.plugins.index_state_management.policy_id': null,
+  'index.opendistro.index_state_management.policy_id': null,
+  enabled: null,
+};
+
+test('an index that ISM leaves out without a word is warned of', async () => {
+  const index = '.ds-ss4o_logs-sightline-prod-000001';
+  const { warnings } = await apply(ism({ [index]: unmanaged, total_managed_indices: 0 }, 0));
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      new RegExp(`^no policy manages ${index}, .*grant indices:admin/opensearch/ism/managedindex on`),
+    ),
+  ]);
+});
+
+test('an index that got its policy a moment ago is not', async () => {
+  const { warnings } = await apply(ism({ '.ds-ss4o_logs-sightline-prod-000001': unmanaged }, 1));
+  expect(warnings).toEqual([]);
+});
+
+test('a policy that is stuck is warned of, with what ISM says', async () => {
+  const index = '.ds-ss4o_logs-sightline-prod-000002';
+  const entry = {
+    policy_id: 'sightline-prod-logs',
+    action: { name: 'rollover', failed: true },
+    info: { message: 'Failed to rollover index', cause: 'no permissions for [indices:admin/rollover]' },
+    enabled: false,
+  };
+  const { warnings } = await apply(ism({ [index]: entry, total_managed_indices: 1 }, 0));
+  expect(warnings).toEqual([
+    `retention of ss4o_logs-sightline-prod is stuck at ${index}: rollover failed: Failed to rollover index: no permissions for [indices:admin/rollover]; mend what it says, then POST /_plugins/_ism/retry/${index}`,
+  ]);
+});
+
+test('where ISM does not tell, that is warned of, and the deployment goes on', async () => {
+  const denied = { error: { type: 'security_exception', reason: 'no' }, status: 403 };
+  const { warnings, requests } = await apply(ism(denied, 0, 403));
+  expect(warnings).toEqual([
+    expect.stringContaining('it is not known whether ss4o_logs-sightline-prod is deleted by age'),
+  ]);
+  expect(requests).toHaveLength(15);
 });

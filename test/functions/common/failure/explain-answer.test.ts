@@ -139,6 +139,21 @@ test.each<[string, Omit<Answer, 'status'> & { status: number }, string, string]>
     'write https://',
   ],
   [
+    'a user who may not manage indexes by ISM',
+    {
+      status: 403,
+      body: error(
+        'security_exception',
+        "User doesn't have required index permissions on one or more requested indices",
+      ),
+      method: 'POST',
+      path: '/_plugins/_ism/change_policy/logs',
+      user: 'setup',
+    },
+    "user 'setup' may not manage logs (HTTP 403)",
+    'grant indices:admin/opensearch/ism/managedindex on logs to a role',
+  ],
+  [
     'a role without the permission in IAM',
     {
       status: 403,

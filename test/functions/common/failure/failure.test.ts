@@ -73,7 +73,7 @@ describe('an answer', () => {
       action: 'indices:admin/data_stream/create',
       index: 'ss4o_logs-sightline-prod',
       advice: expect.stringMatching(
-        /^grant indices:admin\/data_stream\/create on ss4o_logs-sightline-prod to a role of user 'setup' \(https:/,
+        /^grant indices:admin\/data_stream\/create on ss4o_logs-sightline-prod to a role of user 'setup' \(docs\/security\.md\)$/,
       ),
     });
   });
