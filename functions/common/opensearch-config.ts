@@ -31,7 +31,7 @@ export type OpenSearchAuth =
  *
  * | variable                     | value                                                     |
  * |------------------------------|-----------------------------------------------------------|
- * | `OPENSEARCH_ENDPOINT`        | URL                                                       |
+ * | `OPENSEARCH_ENDPOINT`        | URL; with `basic` an `https` one, unless it is loopback   |
  * | `OPENSEARCH_AUTH`            | `sigv4`, `basic` or `none`                                |
  * | `OPENSEARCH_SIGNING_SERVICE` | with `sigv4`: `es` (default) or `aoss`                    |
  * | `AWS_REGION`                 | with `sigv4`: Lambda sets it                              |

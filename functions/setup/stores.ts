@@ -49,9 +49,12 @@ async function putTemplate(client: Client, { name, body }: IndexTemplate): Promi
   const answer = await client.indices.putIndexTemplate({ name, body }).catch((error: unknown) => {
     throw obstacleOf(store, error);
   });
-  // A page answers everything with 200, that of a log-in for instance.
-  if (!isObject(answer.body))
-    throw new FailureError(otherServer({ status: answer.statusCode ?? 200, body: answer.body }));
+  // The page of a log-in, for instance, answers everything with 200.
+  const { body: said, statusCode, meta } = answer;
+  if (!isObject(said))
+    throw new FailureError(
+      otherServer({ status: statusCode ?? 200, body: said, endpoint: meta.connection.url.origin }),
+    );
 }
 
 /**

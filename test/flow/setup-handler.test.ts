@@ -11,8 +11,6 @@ const reason =
   'no permissions for [indices:admin/index_template/delete] and User [name=setup, backend_roles=[], requestedTenant=null]';
 const FORBIDDEN = { error: { type: 'security_exception', reason }, status: 403 };
 
-const context = { getRemainingTimeInMillis: () => 120_000 } as Context;
-
 function event(RequestType: 'Create' | 'Update' | 'Delete', PhysicalResourceId?: string): CdkCustomResourceEvent {
   const common = {
     ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:setup',
@@ -26,10 +24,10 @@ function event(RequestType: 'Create' | 'Update' | 'Delete', PhysicalResourceId?:
   return { ...common, RequestType, PhysicalResourceId } as CdkCustomResourceEvent;
 }
 
-async function invoke(request: CdkCustomResourceEvent, variables: Record<string, string>) {
+async function invoke(request: CdkCustomResourceEvent, variables: Record<string, string>, remainingMs = 120_000) {
   onTestFinished(() => void vi.unstubAllEnvs());
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-  return handler(request, context, () => {});
+  return handler(request, { getRemainingTimeInMillis: () => remainingMs } as Context, () => {});
 }
 
 const reachable = (environment: string) => ({
@@ -111,6 +109,53 @@ test.each([
     }),
   ]);
 });
+
+test('Dashboards that are away fail no deployment either', async () => {
+  const environment = newEnvironment(connect());
+  const lines = logged();
+  // Of this much time nothing is left for waiting.
+  await invoke(event('Create'), { ...reachable(environment), DASHBOARDS_URL: 'http://127.0.0.1:1' }, 15_000);
+  expect(await streams(environment)).toBe(3);
+  expect(lines).toEqual([
+    expect.objectContaining({ message: expect.stringContaining("127.0.0.1:1 can't be reached") }),
+  ]);
+});
+
+test.each([
+  [
+    401,
+    'Unauthorized',
+    "OpenSearch refused user 'setup' (HTTP 401): there is no such user, or the password is wrong; store",
+  ],
+  [
+    403,
+    FORBIDDEN,
+    "user 'setup' lacks the permission indices:admin/index_template/delete (HTTP 403); grant the cluster permission",
+  ],
+])(
+  'a user that is refused with %i is refused at once, and the error names the secret or the grant',
+  async (status, body, message) => {
+    const opensearch = await loopback(() => ({ status, body }));
+    const secrets = await loopback(() => ({
+      status: 200,
+      body: { SecretString: JSON.stringify({ username: 'setup', password: 'secret' }) },
+    }));
+    const variables = {
+      ...reachable('refused'),
+      OPENSEARCH_ENDPOINT: opensearch.url,
+      OPENSEARCH_AUTH: 'basic',
+      OPENSEARCH_SECRET_ARN: 'arn:user',
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    };
+    await expect(invoke(event('Create'), variables)).rejects.toThrow(
+      `could not put index template sightline-refused-logs: ${message}`,
+    );
+    expect(opensearch.received).toHaveLength(1);
+  },
+);
 
 test('after a change of environment, the old one is deleted and the new one stays', async () => {
   const os = connect();

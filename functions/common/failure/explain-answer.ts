@@ -22,6 +22,7 @@ const RULES: readonly ((answer: Read) => Explanation | undefined)[] = [
   anotherServer,
   noHandler,
   missingIndex,
+  tooManyShards,
   busy,
   notReady,
 ];
@@ -68,6 +69,15 @@ function missingIndex({ problem, status, index, server }: Read): Explanation | u
   return {
     what: `there is no ${index ?? 'such index'}`,
     advice: `${RUN_SETUP}: it makes what is missing`,
+  };
+}
+
+function tooManyShards({ problem }: Read): Explanation | undefined {
+  const limit = /\[(?<open>\d+)\]\/\[(?<most>\d+)\] maximum shards open/.exec(problem.reason)?.groups;
+  if (limit === undefined) return undefined;
+  return {
+    what: `the cluster has ${limit['open']} of ${limit['most']} shards, and no room for another index`,
+    advice: 'delete indexes that nobody needs, add a node, or raise cluster.max_shards_per_node',
   };
 }
 

@@ -1,6 +1,7 @@
 import { Client } from '@opensearch-project/opensearch';
 import { expect, test } from 'vitest';
-import { environmentOf, physicalId, uninstall } from '../../../functions/setup/lifecycle.ts';
+import { environmentOf, install, physicalId, uninstall } from '../../../functions/setup/lifecycle.ts';
+import { startStub } from '../stub-server.ts';
 import { loopback } from './loopback.ts';
 
 test('the physical id tells the environment', () => {
@@ -32,4 +33,15 @@ test('deletion asks for nothing but the four templates of its environment', asyn
   expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual(
     ['logs', 'metrics', 'spans', 'service-map'].map((store) => `DELETE /_index_template/sightline-prod-${store}`),
   );
+});
+
+test('what answers with a page is no OpenSearch, and nothing more is asked of it', async () => {
+  await using page = await startStub((_, response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Log in</title>'),
+  );
+  const client = new Client({ node: page.url, maxRetries: 0 });
+  await expect(install({ client }, 'prod', (_, operation) => operation())).rejects.toThrow(
+    `${page.url} is no OpenSearch: it answered HTTP 200 with a page (Log in); check OPENSEARCH_ENDPOINT`,
+  );
+  expect(page.requests).toHaveLength(1);
 });

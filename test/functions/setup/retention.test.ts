@@ -20,17 +20,23 @@ async function apply(answer: (request: Received) => { status: number; body: unkn
 }
 
 test('a policy rolls over by age or size, and deletes so long after that', () => {
-  expect(policy('ss4o_logs-sightline-prod', retention, 'log')).toMatchObject({
+  expect(policy('ss4o_logs-sightline-prod', retention, 'log')).toEqual({
     policy: {
+      description: 'Sightline: rolls ss4o_logs-sightline-prod over and deletes what is older than 30 days',
+      default_state: 'written',
       states: [
         {
+          name: 'written',
           actions: [{ rollover: { min_index_age: '1d', min_primary_shard_size: '50gb' } }],
           transitions: [{ state_name: 'deleted', conditions: { min_rollover_age: '30d' } }],
         },
-        { name: 'deleted', actions: [{ delete: {} }] },
+        { name: 'deleted', actions: [{ delete: {} }], transitions: [] },
       ],
-      ism_template: [{ index_patterns: ['ss4o_logs-sightline-prod'] }],
+      ism_template: [{ index_patterns: ['ss4o_logs-sightline-prod'], priority: 100 }],
     },
+  });
+  expect(policy('x', retention, 'span')).toMatchObject({
+    policy: { states: [{ transitions: [{ conditions: { min_rollover_age: '7d' } }] }, {}] },
   });
 });
 
@@ -46,7 +52,9 @@ test('each data stream gets its policy, and so do the indexes that it has', asyn
     'GET /_plugins/_ism/explain/ss4o_logs-sightline-prod',
   ]);
   expect(requests).toHaveLength(15);
-  expect(JSON.parse(received[2]!.body.toString())).toEqual({ policy_id: 'sightline-prod-logs' });
+  expect(JSON.parse(received[1]!.body.toString())).toEqual(policy('ss4o_logs-sightline-prod', retention, 'log'));
+  for (const applied of received.slice(2, 4))
+    expect(JSON.parse(applied.body.toString())).toEqual({ policy_id: 'sightline-prod-logs' });
   expect(warnings).toEqual([]);
 });
 

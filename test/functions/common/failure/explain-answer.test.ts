@@ -67,6 +67,18 @@ test.each<[string, Omit<Answer, 'status'> & { status: number }, string, string]>
     'there is no logs',
     'run Setup again',
   ],
+  [
+    'a cluster that is full of shards',
+    {
+      status: 400,
+      body: error(
+        'validation_exception',
+        'Validation Failed: 1: this action would add [2] total shards, but this cluster currently has [999]/[1000] maximum shards open;',
+      ),
+    },
+    'the cluster has 999 of 1000 shards',
+    'raise cluster.max_shards_per_node',
+  ],
   ['a request that is too large', { status: 413, body: '', ...bulk }, 'too large (HTTP 413)', 'lower bulkMebibytes'],
   [
     'an OpenSearch that is too busy',
