@@ -1,6 +1,7 @@
 import type { Env } from '@sightline/telemetry/env';
 import { doctor } from './doctor/doctor.ts';
-import { explain } from './explain.ts';
+import { explain, isLoggedOut } from './explain.ts';
+import { localStackAdvice } from './local-stack.ts';
 import { nearest } from './nearest.ts';
 import type { Output } from './output.ts';
 import { redrive } from './redrive/redrive.ts';
@@ -36,6 +37,8 @@ export async function main(args: readonly string[], env: Env, output: Output): P
     return await commandOf(name)(rest, env, output);
   } catch (error) {
     output.status(`sightline: ${explain(error)}`);
+    const local = isLoggedOut(error) ? await localStackAdvice() : undefined;
+    if (local !== undefined) output.status(local);
     return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }

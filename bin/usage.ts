@@ -8,6 +8,15 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 export class UsageError extends Error {}
 
 /**
+ * @param name - of an option, without dashes
+ * @throws UsageError when its value is empty, as `--stack "$STACK"` with nothing in the variable is
+ */
+export function nonEmpty(name: string, value: string): string {
+  if (value === '') throw new UsageError(`--${name} must name something, got ''`);
+  return value;
+}
+
+/**
  * Reads arguments as `parseArgs` of Node.js does.
  *
  * @throws UsageError that names the argument, and for an unknown option the nearest one that there is

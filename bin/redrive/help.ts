@@ -18,7 +18,8 @@ and run it again.
   --dry-run         replay: send nothing; say how many would be stored, and print the first documents
   --fix <fix>       replay: change each line before it is sent; may be repeated
 ${FIXES.map(([form, meaning]) => `      ${form.padEnd(27)} ${meaning}`).join('\n')}
-  --stack <name>    the CloudFormation stack to take all settings from (Sightline)
+  --stack <name>    the CloudFormation stack to take all settings from (Sightline, or the
+                    only one of the Region)
 
 A usual course:
   sightline redrive list

@@ -1,11 +1,12 @@
-import { parseArguments, UsageError } from '../usage.ts';
+import { nonEmpty, parseArguments, UsageError } from '../usage.ts';
 import { type Fix, parseFix } from './fix.ts';
 import { parseSince, type Selection } from './select.ts';
 
 /** What the command line of `sightline redrive` says. */
 export interface RedriveOptions {
   readonly action: Action;
-  readonly stack: string;
+  /** The default stack, or the only Sightline of the Region, when absent. */
+  readonly stack?: string;
   readonly selection: Selection;
   readonly fixes: readonly Fix[];
   readonly dryRun: boolean;
@@ -30,7 +31,7 @@ export function parseOptions(args: readonly string[], now: number): RedriveOptio
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h', default: false },
-      stack: { type: 'string', default: 'Sightline' },
+      stack: { type: 'string' },
       cause: { type: 'string' },
       since: { type: 'string' },
       fix: { type: 'string', multiple: true, default: [] },
@@ -49,7 +50,7 @@ export function parseOptions(args: readonly string[], now: number): RedriveOptio
     throw new UsageError(`--limit goes with show, got it with ${action}: use --cause or --since to choose letters`);
   return {
     action,
-    stack: values.stack,
+    ...(values.stack !== undefined && { stack: nonEmpty('stack', values.stack) }),
     selection: {
       ...(values.cause !== undefined && { cause: values.cause }),
       ...(values.since !== undefined && { since: parseSince(values.since, now) }),

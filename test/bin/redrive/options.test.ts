@@ -8,7 +8,6 @@ describe('parseOptions', () => {
   it('has defaults', () => {
     expect(parse('list')).toEqual({
       action: 'list',
-      stack: 'Sightline',
       selection: {},
       fixes: [],
       dryRun: false,
