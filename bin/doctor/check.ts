@@ -1,4 +1,5 @@
-import { explain } from '../explain.ts';
+import type { OpenSearchAuth } from '../../functions/common/opensearch-config.ts';
+import { explained } from '../explain.ts';
 import { EXIT } from '../usage.ts';
 
 /** What was found of one thing that was looked at. */
@@ -26,24 +27,39 @@ export const failed = (name: string, detail: string, advice: string): Check => (
   advice,
 });
 
-/** Makes a check; one that can't be made has failed. */
-export async function attempt(name: string, check: () => Promise<Check>): Promise<Check> {
+/** Makes checks; those that can't be made have failed, by one line that says why. */
+export async function attempt(
+  name: string,
+  check: () => Promise<Check | readonly Check[]>,
+  auth?: OpenSearchAuth,
+): Promise<readonly Check[]> {
   try {
-    return await check();
+    return [await check()].flat();
   } catch (error) {
-    return unmade(name, error);
+    return [unmade(name, error, auth)];
   }
 }
 
 /** A check that can't be made, and why. */
-export function unmade(name: string, error: unknown): Check {
-  const [detail = '', advice = 'see what you are allowed to read in docs/operating.md'] = explain(error).split('\n');
-  return failed(name, detail, advice);
+export function unmade(name: string, error: unknown, auth?: OpenSearchAuth): Check {
+  const { what, advice = 'see what you are allowed to read in docs/operating.md' } = explained(error, auth);
+  return failed(name, what, advice);
 }
 
 /** @param strict - a warning counts as failed */
 export function exitCode(checks: readonly Check[], strict: boolean): number {
   return checks.some(({ state }) => state === 'failed' || (strict && state === 'warning')) ? EXIT.failed : EXIT.ok;
+}
+
+/** How many checks failed, and with which to begin. */
+export function verdict(checks: readonly Check[]): string {
+  const bad = checks.filter(({ state }) => state === 'failed');
+  const warnings = checks.filter(({ state }) => state === 'warning').length;
+  const also = warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  const [first] = bad;
+  return first === undefined
+    ? `nothing failed${also}`
+    : `${bad.length} failed${also}: begin with '${first.name}', which may be the cause of what follows`;
 }
 
 const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const satisfies Record<State, string>;

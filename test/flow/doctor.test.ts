@@ -84,9 +84,11 @@ it('finds nothing wrong with a deployment that works, and says what it could not
     'newest span': 'ok',
     sampler: 'ok',
     'dead letters': 'ok',
+    settings: 'ok',
+    clocks: 'ok',
     stream: 'warning',
   });
-  expect(checks.get('OpenSearch')?.detail).toMatch(/^\d+\.\d+\.\d+, self-managed, at http/);
+  expect(checks.get('OpenSearch')?.detail).toMatch(/^\d+\.\d+\.\d+, self-managed, reached from here at http/);
   expect(code).toBe(0);
 });
 
@@ -131,7 +133,10 @@ it('finds dead letters, by cause', async () => {
   letters = [rejected('a', 'gzip'), rejected('b', 'gzip'), rejected('c', 'kpl')];
   try {
     const { checks } = await examine(newEnvironment(connect()));
-    expect(checks.get('dead letters')).toMatchObject({ state: 'warning', detail: '3 in letters: 2 gzip, 1 kpl' });
+    expect(checks.get('dead letters')).toMatchObject({
+      state: 'warning',
+      detail: '3 in letters not decodable: 2 gzip, 1 kpl',
+    });
   } finally {
     letters = [];
   }
@@ -139,13 +144,50 @@ it('finds dead letters, by cause', async () => {
 
 it('tells of an OpenSearch that can not be reached once, and looks at the rest', async () => {
   const { code, checks } = await examine('default', { OPENSEARCH_ENDPOINT: 'http://127.0.0.1:1' });
-  expect(states(checks)).toEqual({ OpenSearch: 'failed', 'dead letters': 'ok', stream: 'warning' });
-  expect(checks.get('OpenSearch')?.advice).toContain('open a tunnel');
+  expect(states(checks)).toEqual({
+    settings: 'ok',
+    OpenSearch: 'failed',
+    'dead letters': 'ok',
+    stream: 'warning',
+  });
+  expect(checks.get('OpenSearch')?.advice).toContain('run on port 1?');
   expect(code).toBe(1);
 });
 
 it('tells of a secret that can not be read, and looks at the rest', async () => {
   const { code, checks } = await examine('default', { OPENSEARCH_AUTH: 'basic', OPENSEARCH_SECRET_ARN: 'gone' });
-  expect(states(checks)).toEqual({ OpenSearch: 'failed', 'dead letters': 'ok', stream: 'warning' });
+  expect(states(checks)).toEqual({
+    settings: 'ok',
+    OpenSearch: 'failed',
+    'dead letters': 'ok',
+    stream: 'warning',
+  });
+  expect(code).toBe(1);
+});
+
+it('does not show the stores of an environment that nobody named', async () => {
+  const os = connect();
+  await installedEnvironment(os);
+  const { code, checks } = await examine('');
+  expect([...checks.values()][0]).toMatchObject({
+    name: 'settings',
+    state: 'failed',
+    detail: expect.stringMatching(/SIGHTLINE_ENVIRONMENT is not set here.* also has t[0-9a-f]{12}/),
+  });
+  expect(code).toBe(1);
+});
+
+it('says how to look at a local stack where nobody is logged in, and else how to log in', async () => {
+  vi.stubEnv('AWS_REGION', '');
+  vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
+  let found = '';
+  const code = await doctor(['--json'], {}, (text) => {
+    found = text;
+  });
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  const [check, ...others] = JSON.parse(found) as readonly Check[];
+  expect(check).toMatchObject({ name: 'settings', state: 'failed', detail: expect.stringContaining('Region') });
+  expect(check?.advice).toMatch(/(^|for AWS, )set AWS_REGION$/);
+  expect(others).toEqual([]);
   expect(code).toBe(1);
 });

@@ -3,7 +3,7 @@ import { doctor } from '../../../bin/doctor/doctor.ts';
 import { parseOptions } from '../../../bin/doctor/options.ts';
 
 test('has defaults', () => {
-  expect(parseOptions([])).toEqual({ stack: 'Sightline', json: false, strict: false });
+  expect(parseOptions([])).toEqual({ json: false, strict: false });
   expect(parseOptions(['--json', '--strict', '--stack', 'Prod'])).toEqual({ stack: 'Prod', json: true, strict: true });
 });
 
