@@ -9,7 +9,7 @@ const OBSTACLES: readonly {
   { reason: /already exists as alias/, explain: (store) => aliasInTheWay(store) },
   {
     reason: /conflicts with index/,
-    explain: (store) => inTheWay(store, `${store} conflicts with index ${store}`, `DELETE /${store}`),
+    explain: (store) => inTheWay(store, `data stream ${store} conflicts with index ${store}`, `DELETE /${store}`),
   },
   {
     reason: /would cause data streams \[.*\] to no longer match/,

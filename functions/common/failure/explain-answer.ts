@@ -16,8 +16,8 @@ export function explainAnswer(answer: Answer): Failure {
 
 const RULES: readonly ((answer: Read) => Explanation | undefined)[] = [
   plainHttp,
-  explainRefusal,
   blocked,
+  explainRefusal,
   tooLarge,
   anotherServer,
   noHandler,

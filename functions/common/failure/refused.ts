@@ -104,7 +104,7 @@ function lacksIndexManagement({ problem, status, path, user }: Read): Explanatio
 
 /** A refusal that does not say what is missing: that of a HEAD, which has no body, and those of Serverless and proxies. */
 function forbidden({ problem, status, method, path, index, user, auth, server }: Read): Explanation | undefined {
-  if (status !== 403 || problem.type === 'cluster_block_exception') return undefined;
+  if (status !== 403) return undefined;
   const request = method !== undefined && path !== undefined ? `${method} ${path}` : 'the request';
   const said =
     problem.type === 'security_exception' || problem.type === ''

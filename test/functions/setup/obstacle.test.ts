@@ -11,7 +11,7 @@ function refusal(reason: string): Error {
 test.each([
   [
     'index, alias, and data stream names need to be unique, but the following duplicates were found [data stream [logs] conflicts with index]',
-    'logs conflicts with index logs',
+    'data stream logs conflicts with index logs',
     'POST /_reindex {"source":{"index":"logs"},"dest":{"index":"kept-logs"}}, then DELETE /logs, then run Setup again',
   ],
   [

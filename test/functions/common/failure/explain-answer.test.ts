@@ -24,6 +24,17 @@ test.each<[string, Omit<Answer, 'status'> & { status: number }, string, string]>
     'PUT /_cluster/settings {"persistent":{"cluster.blocks.read_only":null}',
   ],
   [
+    'a cluster that makes no index, as a domain with too little disk space',
+    {
+      status: 403,
+      body: error('index_create_block_exception', 'blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];'),
+      method: 'PUT',
+      path: '/_data_stream/logs',
+    },
+    'the cluster is blocked: cluster create-index blocked (api)',
+    'free disk space or add some',
+  ],
+  [
     'a full disk',
     {
       status: 429,
