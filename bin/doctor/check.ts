@@ -36,13 +36,22 @@ export async function attempt(
   try {
     return [await check()].flat();
   } catch (error) {
-    return [unmade(name, error, auth)];
+    return [unmade(name, error, { ...(auth && { auth }) })];
   }
 }
 
+const SEE_PERMISSIONS = 'see what you are allowed to read in docs/operating.md';
+
+export interface UnmadeOptions {
+  /** How OpenSearch was asked. */
+  readonly auth?: OpenSearchAuth;
+  /** What to do about an error of which nothing is known. Default: look at the permissions. */
+  readonly otherwise?: string;
+}
+
 /** A check that can't be made, and why. */
-export function unmade(name: string, error: unknown, auth?: OpenSearchAuth): Check {
-  const { what, advice = 'see what you are allowed to read in docs/operating.md' } = explained(error, auth);
+export function unmade(name: string, error: unknown, { auth, otherwise = SEE_PERMISSIONS }: UnmadeOptions = {}): Check {
+  const { what, advice = otherwise } = explained(error, auth);
   return failed(name, what, advice);
 }
 

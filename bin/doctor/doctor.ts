@@ -46,7 +46,7 @@ async function find(env: Env, stack: string | undefined, clients: Clients): Prom
   try {
     return await findDeployment(env, stack, clients);
   } catch (error) {
-    const check = unmade('settings', error);
+    const check = unmade('settings', error, { otherwise: 'docs/configuration.md explains each variable' });
     const advice = isLoggedOut(error) ? await localStackAdvice() : undefined;
     return advice === undefined ? check : { ...check, advice: `${advice}; for AWS, ${check.advice}` };
   }

@@ -5,6 +5,7 @@ import type { Env } from '@sightline/telemetry/env';
 import { deliver } from '../../functions/aggregator/bulk/deliver.ts';
 import { bulkSender } from '../../functions/aggregator/bulk/send.ts';
 import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
+import { explainFailure, FailureError } from '../../functions/common/failure.ts';
 import { openSearchClient } from '../../functions/common/opensearch.ts';
 import { findDeployment } from '../deployment.ts';
 import type { Output } from '../output.ts';
@@ -31,6 +32,7 @@ const STATUS_EVERY_MS = 2_000;
  * Runs `sightline redrive` with the arguments that follow it.
  *
  * @returns the process's exit code: 0, or 1 when letters that were to be replayed are still in the bucket
+ * @throws UsageError when there is an argument that it does not know; FailureError when OpenSearch refuses or is away
  */
 export async function redrive(args: readonly string[], env: Env, output: Output): Promise<number> {
   const options = parseOptions(args, Date.now());
@@ -108,6 +110,9 @@ async function replayAll(
     out(progressText(progress, dryRun));
     out(outcome(progress, { bucket: bucket.name, dryRun, patienceMs: PATIENCE_MS, kept: REDRIVEN }));
     return progress.refused + progress.waiting === 0 ? EXIT.ok : EXIT.failed;
+  } catch (error) {
+    const failure = explainFailure(error, { auth: config.openSearch.auth });
+    throw failure === undefined ? error : new FailureError(failure);
   } finally {
     await client.close();
   }

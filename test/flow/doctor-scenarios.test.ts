@@ -217,3 +217,53 @@ describe('the first failed check names what is broken', () => {
     expect(bad[0]?.advice).toMatch(first.advice);
   });
 });
+
+describe('--function', () => {
+  it('tells all about a function that is well, secrets left out', async () => {
+    await using rig = await startDoctorRig(connect());
+    const Environment = {
+      Variables: { SIGHTLINE_NAMESPACE: 'Shop', OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hidden' },
+    };
+    const { names } = rig;
+    await new LambdaClient().send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: names.checkout, Environment }),
+    );
+    await rig.log({ level: 'INFO', message: 'hi' }, `/sightline/${names.checkout}`);
+    const { checks, code } = await rig.run({ args: ['--function', names.checkout] });
+    const details = checks.filter(({ name }) => name === `function ${names.checkout}`).map(({ detail }) => detail);
+    expect(details).toEqual([
+      expect.stringMatching(/^has the layer sightline-telemetry:\d+$/),
+      'settings: SIGHTLINE_NAMESPACE=Shop',
+      'log format JSON, application level DEBUG, system level INFO',
+      `/sightline/${names.checkout} feeds ${rig.stream}`,
+    ]);
+    expect(checks.find(({ name }) => name === `lines of ${names.checkout}`)?.detail).toMatch(
+      /^newest in its log group \d+ s ago, in OpenSearch \d+ s ago/,
+    );
+    expect(code).toBe(0);
+  });
+
+  it('says what to do about one that is not there, not attached, or elsewhere', async () => {
+    await using rig = await startDoctorRig(connect());
+    const { names } = rig;
+    const firstOf = async (fn: string) => of((await rig.run({ args: ['--function', fn] })).checks, 'failed')[0];
+    expect(await firstOf('chekout')).toMatchObject({ detail: 'does not exist in eu-west-1' });
+    expect(await firstOf(names.checkout.slice(0, -1))).toMatchObject({ advice: `did you mean ${names.checkout}?` });
+    const arn = `arn:aws:lambda:us-east-1:000000000000:function:${names.checkout}`;
+    expect(await firstOf(arn)).toMatchObject({ advice: 'set AWS_REGION=us-east-1' });
+    const bare = { FunctionName: names.sampler, Environment: { Variables: { STAGE: 'prod' } } };
+    await new LambdaClient().send(new UpdateFunctionConfigurationCommand(bare));
+    expect(await firstOf(names.sampler)).toMatchObject({ detail: expect.stringContaining('is not attached') });
+  });
+});
+
+it('tells functions that feed another Sightline apart', async () => {
+  await using other = await startDoctorRig(connect());
+  await using rig = await startDoctorRig(connect());
+  const { checks } = await rig.run();
+  expect(of(checks, 'failed')).toEqual([]);
+  expect(checks.find(({ name }) => name === 'functions')?.detail).toBe(
+    '1 attached, all subscribed; 2 more feed another Sightline',
+  );
+  expect(other.stream).not.toBe(rig.stream);
+});

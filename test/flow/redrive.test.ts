@@ -5,9 +5,11 @@ import path from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Client } from '@opensearch-project/opensearch';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { main } from '../../bin/main.ts';
 import { redrive } from '../../bin/redrive/redrive.ts';
 import { createAggregator } from '../../functions/aggregator/aggregator.ts';
 import { aggregatorConfig } from '../../functions/aggregator/config.ts';
@@ -284,6 +286,40 @@ describe('sightline redrive', () => {
     expect(await redrive(['replay', '--stack', stack], {}, output)).toBe(0);
     expect(await messages('of a stack')).toHaveLength(1);
     await expect(redrive(['list', '--stack', 'absent'], {}, output)).rejects.toThrow('absent');
+  });
+
+  describe('where OpenSearch refuses', () => {
+    async function refused(status: number, type: string, body: string) {
+      await using stub = await startStub(({ method }, response) =>
+        response.writeHead(status, { 'content-type': type }).end(method === 'HEAD' ? undefined : body),
+      );
+      const SecretString = JSON.stringify({ username: 'rescuer', password: 'old' });
+      const secrets = new SecretsManagerClient();
+      const { ARN = '' } = await secrets.send(new CreateSecretCommand({ Name: randomUUID(), SecretString }));
+      await putRows(letter('refused'));
+      const said: string[] = [];
+      const env = variables({ OPENSEARCH_ENDPOINT: stub.url, OPENSEARCH_AUTH: 'basic', OPENSEARCH_SECRET_ARN: ARN });
+      const code = await main(['redrive', 'replay'], env, { out: () => {}, status: (text) => said.push(text) });
+      expect(await waiting()).toHaveLength(1);
+      return { code, said: said.join('\n'), ARN };
+    }
+
+    it('the password, it names user and secret', async () => {
+      const { code, said, ARN } = await refused(401, 'text/plain', 'Unauthorized');
+      expect(said).toMatch(/^sightline: OpenSearch refused user 'rescuer'.*\n/);
+      expect(said).toContain(ARN);
+      expect(code).toBe(1);
+    });
+
+    it('a refresh, it names the permission', async () => {
+      const reason = 'no permissions for [indices:admin/refresh[s]] and User [name=rescuer, backend_roles=[]]';
+      const failures = [{ shard: 0, status: 'FORBIDDEN', reason: { type: 'security_exception', reason } }];
+      const body = JSON.stringify({ _shards: { total: 4, successful: 0, failed: 4, failures } });
+      const { code, said } = await refused(403, 'application/json', body);
+      expect(said).toMatch(/indices:admin\/refresh\[s\].*\n.*grant/);
+      expect(said).not.toContain('Response Error');
+      expect(code).toBe(1);
+    });
   });
 
   it('says what to do when the bucket is not there', async () => {

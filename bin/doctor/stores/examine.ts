@@ -41,7 +41,7 @@ export async function examineStores(deployment: Deployment, now: number): Promis
     return {
       clock: undefined,
       environments: [],
-      causes: [unmade('OpenSearch', error, openSearch.auth)],
+      causes: [unmade('OpenSearch', error, { auth: openSearch.auth })],
       consequences: [],
       newestLines: undefined,
     };
