@@ -19,7 +19,8 @@ export function awsClients(): Clients {
     cloudFormation: new CloudFormationClient(),
     cloudWatch: new CloudWatchClient(),
     lambda: new LambdaClient(),
-    logs: new CloudWatchLogsClient(),
+    // One request for each log group soon meets CloudWatch Logs' limit, of some five a second.
+    logs: new CloudWatchLogsClient({ maxAttempts: 5, retryMode: 'adaptive' }),
     s3: new S3Client(),
   };
 }

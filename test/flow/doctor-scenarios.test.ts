@@ -69,7 +69,11 @@ const SCENARIOS: readonly Scenario[] = [
       const command = { logGroupName: `/sightline/${names.checkout}`, filterName: 'sightline' };
       await new CloudWatchLogsClient().send(new DeleteSubscriptionFilterCommand(command));
     },
-    first: { name: /^function checkout-/, detail: /is not subscribed: \/sightline\/checkout-/, advice: /stack again/ },
+    first: {
+      name: /^function checkout-/,
+      detail: /is not subscribed: \/sightline\/checkout-/,
+      advice: /aws logs put-subscription-filter .*--role-arn arn:aws:iam/,
+    },
   },
   {
     broken: 'layer missing',

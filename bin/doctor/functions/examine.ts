@@ -8,7 +8,7 @@ import { callCounts, newestEvent } from './lines.ts';
 import { describeFunction, functionId, isUnattached, judgeLines, unattached } from './one.ts';
 import { functionCheck, reportFunctions } from './report.ts';
 import { judgeSilence } from './silent.ts';
-import { readSubscriptions } from './subscription.ts';
+import { readSubscriptions, type Subscription } from './subscription.ts';
 
 /** What was found of the functions, in the order of the flow of data. */
 export interface FunctionsExamined {
@@ -27,17 +27,22 @@ export async function examineFunctions(
   now: number,
 ): Promise<FunctionsExamined> {
   const { attached, sightlines } = await attachedFunctions(clients.lambda, expected.layer);
-  const all = { ...expected, hasOthers: sightlines > 1 };
   const subscriptions = await readSubscriptions(
     clients.logs,
     attached.map(({ logGroup }) => logGroup),
   );
+  const role = roleTo(expected.stream, subscriptions);
+  const all = { ...expected, hasOthers: sightlines > 1, ...(role !== undefined && { role }) };
   const ours = attached.filter(({ logGroup }) => !feedsAnother(subscriptions.get(logGroup), all));
   const findings = ours.map((fn) => ({
     name: fn.name,
     problems: judgeFunction(fn, subscriptions.get(fn.logGroup), all),
   }));
-  const counts = { attached: ours.filter((fn) => !fn.isSampler).length, elsewhere: attached.length - ours.length };
+  const counts = {
+    attached: ours.filter((fn) => !fn.isSampler).length,
+    elsewhere: attached.length - ours.length,
+    unread: ours.filter(({ logGroup }) => !subscriptions.has(logGroup)).length,
+  };
   return {
     checks: reportFunctions(findings, counts),
     lines: async (newest) => {
@@ -45,6 +50,13 @@ export async function examineFunctions(
       return [judgeSilence(await callCounts(clients.cloudWatch, names, now), newest, now)];
     },
   };
+}
+
+function roleTo(stream: string | undefined, subscriptions: ReadonlyMap<string, Subscription>): string | undefined {
+  for (const filters of subscriptions.values())
+    for (const { destination, role } of filters === 'no log group' ? [] : filters)
+      if (destination === stream) return role;
+  return undefined;
 }
 
 /**

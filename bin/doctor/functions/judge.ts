@@ -7,6 +7,8 @@ import type { Subscription } from './subscription.ts';
 export interface Expectations {
   /** ARN of the stream; `undefined` where it is not known. */
   readonly stream: string | undefined;
+  /** ARN of the role with which CloudWatch Logs writes to it, as another filter has it. */
+  readonly role?: string;
   /** ARN of the layer's version that the stack made. */
   readonly layer: string | undefined;
   /** Whether the Region has another Sightline, which functions may feed instead. */
@@ -21,6 +23,9 @@ export interface Problem {
 }
 
 const DEPLOY_ITS_STACK = "deploy the function's stack again";
+
+/** CloudFormation compares templates, not what is there. */
+const UNSEEN = 'a deployment does not mend what was changed by hand';
 
 /** Looks at a function in the order in which its lines go: what writes them, what Lambda passes on, where they are sent. */
 export function judgeFunction(
@@ -48,7 +53,7 @@ function layerProblems({ layer, isTagged, isSampler, variables }: AttachedFuncti
     problems.push({
       state: 'failed',
       what: "has not the layer, though it is tagged 'sightline:attached'",
-      advice: `${DEPLOY_ITS_STACK}, or add the layer${expected.layer === undefined ? '' : ` ${expected.layer}`}`,
+      advice: `add the layer${expected.layer === undefined ? '' : ` ${expected.layer}`}: ${UNSEEN}`,
     });
   else if (layer !== undefined && expected.layer !== undefined && isOther(layer, expected.layer))
     problems.push({
@@ -99,21 +104,26 @@ function isStricter(level: string, than: string): boolean {
 }
 
 function subscriptionProblems(
-  { logGroup, isSampler }: AttachedFunction,
+  { logGroup }: AttachedFunction,
   subscription: Subscription | undefined,
-  { stream }: Expectations,
+  { stream, role = '<role that may put records on it>' }: Expectations,
 ): Problem[] {
   if (subscription === undefined || stream === undefined) return [];
   const name = stream.split('/').at(-1);
-  const advice = isSampler
-    ? "deploy Sightline's stack again"
-    : `${DEPLOY_ITS_STACK}, or subscribe ${logGroup} to ${stream}`;
+  const command = `aws logs put-subscription-filter --log-group-name ${logGroup} --filter-name sightline --filter-pattern '' --distribution Random --destination-arn ${stream} --role-arn ${role}`;
   if (subscription === 'no log group')
-    return [{ state: 'failed', what: `has no log group: ${logGroup} does not exist`, advice }];
+    return [
+      {
+        state: 'failed',
+        what: `has no log group: ${logGroup} does not exist`,
+        advice: `make the group, then: ${command}`,
+      },
+    ];
   const filter = subscription.find(({ destination }) => destination === stream);
   if (filter === undefined) {
     const others = subscription.map(({ destination }) => destination.split(':').slice(5).join(':')).join(', ');
     const instead = others === '' ? '' : `, only to ${others}`;
+    const advice = `if the app attaches it, ${UNSEEN}: ${command}`;
     return [{ state: 'failed', what: `is not subscribed: ${logGroup} sends nothing to ${name}${instead}`, advice }];
   }
   if (filter.pattern === '') return [];

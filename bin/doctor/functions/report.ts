@@ -16,6 +16,8 @@ export interface Counts {
   readonly attached: number;
   /** How many more feed the stream of another Sightline. */
   readonly elsewhere: number;
+  /** Of how many it is not known whether they are subscribed, since there are too many. */
+  readonly unread: number;
 }
 
 /** One line for each function that something is wrong with, and one for all others. */
@@ -51,14 +53,16 @@ export function functionCheck({ name, problems }: Finding): Check {
   };
 }
 
-function summary(bad: number, { attached, elsewhere }: Counts): Check {
+function summary(bad: number, { attached, elsewhere, unread }: Counts): Check {
   const others = elsewhere === 0 ? '' : `; ${elsewhere} more feed another Sightline`;
-  if (attached === 0)
+  if (unread > 0)
     return warning(
       'functions',
-      `none is attached${others}`,
-      'attach some: Observability.attach in the CDK app, docs in README.md',
+      `${attached} attached, ${bad} with problems (above), ${unread} not looked at${others}`,
+      "there are too many to look at each: choose one with '--function <name>'",
     );
+  if (attached === 0)
+    return warning('functions', `none is attached${others}`, 'attach some: Observability.attach in the CDK app');
   if (bad === 0) return ok('functions', `${attached} attached, all subscribed${others}`);
   return ok('functions', `${attached} attached, ${bad} with problems (above)${others}`);
 }

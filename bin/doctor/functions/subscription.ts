@@ -3,6 +3,8 @@ import { type CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } from '@
 /** A subscription filter of a log group. */
 export interface Filter {
   readonly destination: string;
+  /** ARN of the role with which CloudWatch Logs writes there. */
+  readonly role?: string;
   /** Which lines pass; empty for all. */
   readonly pattern: string;
 }
@@ -10,7 +12,7 @@ export interface Filter {
 /** The filters of a log group, or that there is no such group. */
 export type Subscription = readonly Filter[] | 'no log group';
 
-/** Requests under way at once: CloudWatch Logs takes some five a second. */
+/** Requests under way at once. */
 const CONCURRENCY = 5;
 
 /** Most log groups that are asked for, one request each. */
@@ -35,9 +37,10 @@ async function readSubscription(logs: CloudWatchLogsClient, logGroupName: string
   try {
     // A group has two filters at most, so there is one page.
     const { subscriptionFilters = [] } = await logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName }));
-    return subscriptionFilters.map(({ destinationArn = '', filterPattern = '' }) => ({
+    return subscriptionFilters.map(({ destinationArn = '', filterPattern = '', roleArn }) => ({
       destination: destinationArn,
       pattern: filterPattern.trim(),
+      ...(roleArn !== undefined && { role: roleArn }),
     }));
   } catch (error) {
     if ((error as Error).name === 'ResourceNotFoundException') return 'no log group';

@@ -11,8 +11,6 @@ export type Mapping = Pick<
   'UUID' | 'State' | 'StateTransitionReason' | 'LastProcessingResult' | 'EventSourceArn'
 >;
 
-const DEPLOY = "deploy the stack again with 'npx cdk deploy'";
-
 /** The mapping by which the aggregator reads the stream; `undefined` when there is none. */
 export async function readMapping(aggregator: string, lambda: LambdaClient): Promise<Mapping | undefined> {
   const { EventSourceMappings = [] } = await lambda.send(
@@ -21,9 +19,14 @@ export async function readMapping(aggregator: string, lambda: LambdaClient): Pro
   return EventSourceMappings[0];
 }
 
+/** CloudFormation compares templates, not what is there. */
+const MAKE_AGAIN =
+  "a deployment does not bring back what was deleted by hand: 'aws lambda create-event-source-mapping' with the settings that 'cdk synth' shows of AWS::Lambda::EventSourceMapping";
+
 /** Whether the aggregator reads the stream at all. */
 export function judgeMapping(aggregator: string, mapping: Mapping | undefined): Check {
-  if (mapping === undefined) return failed('stream', `${aggregator} reads none`, DEPLOY);
+  if (mapping === undefined)
+    return failed('stream', `${aggregator} reads none: its event source mapping is gone`, MAKE_AGAIN);
   const { State = 'unknown', StateTransitionReason: reason, EventSourceArn = '', UUID = '' } = mapping;
   const stream = EventSourceArn.split('/').at(-1);
   const because = reason && State !== 'Enabled' && !/^user action$/i.test(reason) ? ` (${reason})` : '';

@@ -76,16 +76,16 @@ describe('judgeFunction', () => {
       [],
       'failed',
       '/aws/lambda/checkout sends nothing to telemetry',
-      `subscribe /aws/lambda/checkout to ${STREAM}`,
+      `--log-group-name /aws/lambda/checkout --filter-name sightline --filter-pattern '' --distribution Random --destination-arn ${STREAM}`,
     ],
     [
       {},
       [{ destination: 'arn:aws:lambda:eu-west-1:1:function:shipper', pattern: '' }],
       'failed',
       'sends nothing to telemetry, only to function:shipper',
-      'subscribe',
+      'aws logs put-subscription-filter',
     ],
-    [{}, 'no log group', 'failed', '/aws/lambda/checkout does not exist', "function's stack again"],
+    [{}, 'no log group', 'failed', '/aws/lambda/checkout does not exist', 'make the group, then: aws logs'],
     [{}, [{ destination: STREAM, pattern: 'ERROR' }], 'warning', "only lines that match 'ERROR'", 'empty the pattern'],
   ])('%j, %j: %s', (overrides, subscription, state, what, advice) => {
     const [problem, ...others] = judgeFunction({ ...checkout, ...overrides }, subscription, expected);
@@ -126,7 +126,7 @@ describe('reportFunctions', () => {
 
   it('tells of many that are well in one line', () => {
     const findings = Array.from({ length: 12 }, (_, n) => ({ name: `f${n}`, problems: [] }));
-    expect(reportFunctions(findings, { attached: 12, elsewhere: 2 })).toEqual([
+    expect(reportFunctions(findings, { attached: 12, elsewhere: 2, unread: 0 })).toEqual([
       { name: 'functions', state: 'ok', detail: '12 attached, all subscribed; 2 more feed another Sightline' },
     ]);
   });
@@ -138,7 +138,7 @@ describe('reportFunctions', () => {
         { name: 'b', problems: [problem('warning', 'odd'), problem('failed', 'mute')] },
         { name: 'c', problems: [] },
       ],
-      { attached: 3, elsewhere: 0 },
+      { attached: 3, elsewhere: 0, unread: 0 },
     );
     expect(checks).toEqual([
       { name: 'function b', state: 'failed', detail: 'mute; odd', advice: 'mend mute; mend odd' },
@@ -149,13 +149,21 @@ describe('reportFunctions', () => {
 
   it('tells only how many there are beyond twenty', () => {
     const findings = Array.from({ length: 25 }, (_, n) => ({ name: `f${n}`, problems: [problem('failed', 'mute')] }));
-    const checks = reportFunctions(findings, { attached: 25, elsewhere: 0 });
+    const checks = reportFunctions(findings, { attached: 25, elsewhere: 0, unread: 0 });
     expect(checks).toHaveLength(22);
     expect(checks[20]).toMatchObject({ name: 'functions', state: 'warning', detail: '5 more have problems' });
   });
 
+  it('does not say that all are subscribed where it did not look', () => {
+    const [check] = reportFunctions([], { attached: 600, elsewhere: 0, unread: 100 });
+    expect(check).toMatchObject({
+      state: 'warning',
+      detail: '600 attached, 0 with problems (above), 100 not looked at',
+    });
+  });
+
   it('warns where none is attached', () => {
-    expect(reportFunctions([], { attached: 0, elsewhere: 0 })).toMatchObject([{ state: 'warning' }]);
+    expect(reportFunctions([], { attached: 0, elsewhere: 0, unread: 0 })).toMatchObject([{ state: 'warning' }]);
   });
 });
 

@@ -23,7 +23,7 @@ describe('judgeMapping', () => {
       'failed',
       'disabled (The stream is gone), read by agg',
     ],
-    [undefined, 'failed', 'agg reads none'],
+    [undefined, 'failed', 'agg reads none: its event source mapping is gone'],
   ])('%j is %s', (mapping, state, detail) => {
     expect(judgeMapping('agg', mapping)).toMatchObject({ name: 'stream', state, detail });
   });
