@@ -1,5 +1,5 @@
 import type { Document, Indices } from './document.ts';
-import { functionOf } from './foreign.ts';
+import { functionOf } from './origin.ts';
 import { reportOf } from './platform.ts';
 import { serviceMap } from './service-map.ts';
 import { isoTime } from './timestamp.ts';

@@ -1,9 +1,9 @@
 import { INDEX_PREFIX, type Kind } from '@sightline/telemetry/wire';
-import type { Cause } from '../line.ts';
+import type { Cause, Line } from '../line.ts';
 import type { Document } from './document.ts';
 import { timeOf } from './fields.ts';
-import { functionOf } from './foreign.ts';
 import { type JsonObject, parseObject } from './json.ts';
+import { functionOf } from './origin.ts';
 import { isoTime } from './timestamp.ts';
 
 /** Fields that are kept searchable where they are text: those whose mapping takes any text. */
@@ -27,18 +27,31 @@ export function flatDocument({ line, index, source }: Document, cause: Cause): D
   if (kind === undefined) return undefined;
   const value = parseObject(source);
   const time = value && timeOf({ time: value['@timestamp'] });
+  return { line, index, source: flatSource(line, kind, value, time, `${cause.type}: ${cause.reason}`) };
+}
+
+/**
+ * The JSON of the flat form.
+ *
+ * @param value - what the line holds, where it can be read
+ * @param time - of what it holds, in milliseconds since the epoch; that of the line's carrier when absent
+ * @param refused - why it is not stored in its own form
+ */
+export function flatSource(
+  line: Line,
+  kind: Kind,
+  value: JsonObject | undefined,
+  time: number | undefined,
+  refused: string,
+): string {
   const readable = value !== undefined || kind !== 'log';
-  return {
-    line,
-    index,
-    source: JSON.stringify({
-      '@timestamp': isoTime(time ?? line.time),
-      function: functionOf(line),
-      ...kept(value, kind),
-      ...(readable ? { raw: line.text } : { message: line.text }),
-      refused: `${cause.type}: ${cause.reason}`,
-    }),
-  };
+  return JSON.stringify({
+    '@timestamp': isoTime(time ?? line.time),
+    function: functionOf(line),
+    ...kept(value, kind),
+    ...(readable ? { raw: line.text } : { message: line.text }),
+    refused,
+  });
 }
 
 function kept(value: JsonObject | undefined, kind: Kind): JsonObject {

@@ -1,9 +1,13 @@
+import { kindOf } from '@sightline/telemetry/wire';
 import type { Line } from '../line.ts';
 import { isTime } from '../time.ts';
 import { consoleFields } from './console.ts';
+import { MAX_DEPTH } from './depth.ts';
 import type { Routed } from './document.ts';
 import { hexOf, type KnownFields, knownFields, timeOf } from './fields.ts';
-import { type JsonObject, parseObject } from './json.ts';
+import { flatSource } from './flat.ts';
+import { type JsonObject, parseDeep, parseObject } from './json.ts';
+import { functionOf } from './origin.ts';
 import { isPlatformEvent, platformFields } from './platform.ts';
 import { isoTime } from './timestamp.ts';
 
@@ -26,7 +30,7 @@ const MAX_METRIC_FIELDS = 200;
  */
 export function foreignDocument(line: Line): Routed {
   const value = parseObject(line.text);
-  if (value === undefined) return textDocument(line);
+  if (value === undefined) return deepDocument(line) ?? textDocument(line);
   if (isEmf(value)) return metricDocument(line, value);
   if (isSpan(value)) return spanDocument(value);
   return jsonDocument(line, value);
@@ -35,6 +39,30 @@ export function foreignDocument(line: Line): Routed {
 function textDocument(line: Line): Routed {
   const { time = line.time, message = line.text, ...fields } = consoleFields(line.text);
   return { kind: 'log', source: `${logMembers(line, time, { ...fields, message })}}` };
+}
+
+/** What is said of a document that OpenSearch would have to expand too far. */
+const TOO_DEEP = `too_deep: nested more than ${MAX_DEPTH} levels, dots in names counted`;
+
+/**
+ * A line that nests too deeply is never sent as it is. Of one that can be read all that is known stays searchable, and
+ * the line itself is kept as text.
+ */
+function deepDocument(line: Line): Routed | undefined {
+  const value = parseDeep(line.text);
+  if (value === undefined) return undefined;
+  const kind = kindOf(line.text);
+  if (kind === 'metric' || isEmf(value)) {
+    const time = isEmf(value) && isTime(value._aws.Timestamp) ? value._aws.Timestamp : undefined;
+    return { kind: 'metric', source: flatSource(line, 'metric', value, time, TOO_DEEP) };
+  }
+  if (kind === 'span' || isSpan(value))
+    return { kind: 'span', source: flatSource(line, 'span', value, timeOf({ time: value['startTime'] }), TOO_DEEP) };
+  if (kind === 'log') return { kind, source: flatSource(line, 'log', value, timeOf(value), TOO_DEEP) };
+  const fields = knownFields(value);
+  const raw = fields.message === undefined ? '' : `,"raw":${JSON.stringify(line.text)}`;
+  const members = logMembers(line, timeOf(value) ?? line.time, fields);
+  return { kind: 'log', source: `${members}${raw},"refused":"${TOO_DEEP}"}` };
 }
 
 function jsonDocument(line: Line, value: JsonObject): Routed {
@@ -125,11 +153,4 @@ function isSpan(value: JsonObject): value is SpanObject {
     typeof value['endTime'] === 'string' &&
     typeof value['durationInNanos'] === 'number'
   );
-}
-
-const LAMBDA_LOG_GROUP = '/aws/lambda/';
-
-/** The function whose log group a line comes from. */
-export function functionOf({ origin }: Line): string | undefined {
-  return origin?.logGroup.startsWith(LAMBDA_LOG_GROUP) ? origin.logGroup.slice(LAMBDA_LOG_GROUP.length) : undefined;
 }

@@ -12,6 +12,20 @@ export function parseObject(text: string): JsonObject | undefined {
   }
 }
 
+/** Longest text that {@link parseDeep} reads: a value takes some forty bytes of memory for each bracket. */
+const MAX_DEEP_LENGTH = 256 * 1024;
+
+/** Reads a JSON object that is nested too deeply to be stored as one; `undefined` for anything else. */
+export function parseDeep(text: string): JsonObject | undefined {
+  if (text.length > MAX_DEEP_LENGTH || !text.trimStart().startsWith('{') || !nestsDeeperThan(MAX_DEPTH, text))
+    return undefined;
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The text of a field that should be a string, unless it is empty. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -62,13 +62,61 @@ describe('a line of ours', () => {
     expect(documentOf(text)).toMatchObject({ index: indices.log, source: { attributes: { sightline: 2 } } });
   });
 
-  it.each([
-    ['too deeply', (deep: string) => `"a":${deep}`],
-    ['too deeply between comments, which OpenSearch takes', (deep: string) => `/*"*/"a":${deep}/*"*/`],
-  ])('that nests %s is kept as text', (_, member) => {
+  it('that nests too deeply between comments, which OpenSearch takes, is kept as text', () => {
     const deep = `${'{"a":'.repeat(30)}1${'}'.repeat(30)}`;
-    const text = own.log('deep').replace('"sightline"', `${member(deep)},"sightline"`);
+    const text = own.log('deep').replace('"sightline"', `/*"*/"a":${deep}/*"*/,"sightline"`);
     expect(documentOf(text)).toEqual({ index: indices.log, source: { '@timestamp': ISO_ARRIVAL, message: text } });
+  });
+
+  describe.each([
+    ['objects', JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`)],
+    ['a name of 25 dots', { [`q${'.a'.repeat(25)}`]: 1 }],
+    ['a name of 24,000 dots', { [`q${'.a'.repeat(24_000)}`]: 1 }],
+    ['names of many dots in each other', { 'a.a.a.a.a.a.a.a.a': { 'b.b.b.b.b.b.b.b': { 'c.c.c': 1 } } }],
+  ])('that nests too deeply by %s is never sent expanded', (_, deep) => {
+    const refused = 'too_deep: nested more than 20 levels, dots in names counted';
+
+    it('and as a log keeps what is known of it', () => {
+      const text = own.log('deep', { requestId: 'r', query: deep });
+      expect(documentOf(text)).toEqual({
+        index: indices.log,
+        source: {
+          '@timestamp': '2026-11-22T11:59:59.123Z',
+          level: 'INFO',
+          message: 'deep',
+          service: 'shop',
+          function: 'orders',
+          requestId: 'r',
+          raw: text,
+          refused,
+        },
+      });
+    });
+
+    it('and as a metric is one still', () => {
+      const text = JSON.stringify({ ...JSON.parse(own.metric('orders', 3)), label: deep, sightline: 1 });
+      const inOrder = text.replace(',"sightline":1', '').replace(/}$/, ',"sightline":1}');
+      expect(documentOf(inOrder)).toEqual({
+        index: indices.metric,
+        source: { '@timestamp': '2026-11-22T11:59:59.123Z', service: 'shop', raw: inOrder, refused },
+      });
+    });
+
+    it('and as a span is in its trace', () => {
+      const text = own.span('GET /').replace(',"sightline"', `,"attributes":${JSON.stringify(deep)},"sightline"`);
+      expect(documentOf(text)).toMatchObject({
+        index: indices.span,
+        source: { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', parentSpanId: '', name: 'GET /', raw: text, refused },
+      });
+    });
+
+    it('and as foreign JSON keeps level, request and message', () => {
+      const text = JSON.stringify({ level: 'error', msg: 'deep', requestId: 'r-7', query: deep });
+      expect(documentOf(text)).toEqual({
+        index: indices.log,
+        source: { '@timestamp': ISO_ARRIVAL, level: 'ERROR', message: 'deep', requestId: 'r-7', raw: text, refused },
+      });
+    });
   });
 });
 
@@ -100,7 +148,8 @@ describe('foreign JSON', () => {
 
   it.each([300, 900, 100_000])('that nests %d deep is kept as text', (depth) => {
     const text = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
-    expect(documentOf(text).source).toEqual({ '@timestamp': ISO_ARRIVAL, message: text });
+    const refused = 'too_deep: nested more than 20 levels, dots in names counted';
+    expect(documentOf(text).source).toEqual({ '@timestamp': ISO_ARRIVAL, message: text, refused });
   });
 
   it('over several lines keeps its numbers to the last digit', () => {
