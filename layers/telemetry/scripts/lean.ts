@@ -8,6 +8,7 @@ import type { Plugin } from 'esbuild';
  * what both forms write.
  */
 const REPLACED: ReadonlyMap<string, string> = new Map([
+  ['@opentelemetry/api/dist/api/context.mjs', 'context-api.mjs'],
   ['@opentelemetry/api/dist/api/diag.mjs', 'diag.mjs'],
   ['@opentelemetry/api/dist/context/context.mjs', 'context.mjs'],
   ['@opentelemetry/api/dist/internal/semver.mjs', 'semver.mjs'],

@@ -2,6 +2,7 @@ import { errorFields, isError } from './error-fields.ts';
 import { nameOf } from './names.ts';
 import { below, isTelling, type Paths, REDACTED_JSON } from './redaction.ts';
 
+/** Levels of objects and arrays, with the dots in the names on the way to them; OpenSearch takes 20 in a document. */
 const MAX_DEPTH = 16;
 
 /** Characters of one value's JSON, about: a longer one could not be stored whole (a CloudWatch log event of 256 KiB). */
@@ -12,6 +13,7 @@ const SHORT = 48;
 
 /** A value's writing: the objects it is within, and the characters that it may still take. */
 interface Writing {
+  /** With an empty place for each dot in their names, which is a level too. */
   readonly ancestors: object[];
   left: number;
 }
@@ -22,9 +24,10 @@ interface Writing {
  * objects, sets arrays, bytes base64, errors {@link errorFields}; what can't be read is said in its place.
  *
  * @param paths - secret places within the value
+ * @param dots - in the name that the value has, each of which is a level of nesting
  */
-export function jsonOf(value: unknown, paths?: Paths): string | undefined {
-  return write(value, paths, undefined);
+export function jsonOf(value: unknown, paths?: Paths, dots = 0): string | undefined {
+  return write(value, paths, dots === 0 ? undefined : begin(dots));
 }
 
 /** A text as JSON. */
@@ -35,6 +38,10 @@ export function quote(text: string): string {
     if (code < 0x20 || code === 0x22 || code === 0x5c || code > 0xd7ff) return JSON.stringify(text);
   }
   return `"${text}"`;
+}
+
+function begin(dots: number): Writing {
+  return { ancestors: Array(dots), left: MAX_CHARACTERS };
 }
 
 function write(value: unknown, paths: Paths | undefined, writing: Writing | undefined): string | undefined {
@@ -49,7 +56,7 @@ function write(value: unknown, paths: Paths | undefined, writing: Writing | unde
     case 'symbol':
       return writeText(String(value), writing);
     case 'object':
-      return value === null ? 'null' : writeObject(value, paths, writing ?? { ancestors: [], left: MAX_CHARACTERS });
+      return value === null ? 'null' : writeObject(value, paths, writing ?? begin(0));
     default:
       return undefined;
   }
@@ -106,13 +113,17 @@ function writeItems(items: Iterable<unknown>, paths: Paths | undefined, writing:
 }
 
 function writeMembers(record: object, paths: Paths | undefined, writing: Writing): string {
+  const { ancestors } = writing;
+  const depth = ancestors.length;
   let text = '';
   for (const key of keysOf(record)) {
     if (writing.left <= 0) break;
     const value = read(record, key);
-    const name = nameOf(key);
+    const name = nameOf(key, MAX_DEPTH - depth);
     const place = below(paths, key);
+    ancestors.length += name.dots;
     const json = (name.secret || place?.secret) && isTelling(value) ? REDACTED_JSON : write(value, place, writing);
+    ancestors.length = depth;
     if (json === undefined) continue;
     writing.left -= name.json.length + sizeOf(value, json);
     text += text === '' ? name.json + json : `,${name.json}${json}`;

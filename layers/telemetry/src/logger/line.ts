@@ -163,6 +163,6 @@ function memberOf(fields: Fields, key: string, keys: readonly string[], paths: P
   const name = known.taken ? nameOf(freeKey(key, keys)) : known;
   if ((name.secret || place?.secret) && isTelling(value)) return `,${name.json}${REDACTED_JSON}`;
   // Stored as an object, so it must never be written as text.
-  const json = jsonOf(key === 'error' && value ? errorFields(value) : value, place);
+  const json = jsonOf(key === 'error' && value ? errorFields(value) : value, place, name.dots);
   return json === undefined ? '' : `,${name.json}${json}`;
 }

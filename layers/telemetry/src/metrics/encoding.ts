@@ -1,4 +1,5 @@
 import { flat } from '../flat.ts';
+import { shallowName } from '../names.ts';
 import { EMF_LIMITS, SERVICE_DIMENSION, VERSION_FIELD } from '../wire.ts';
 import type { Series } from './series.ts';
 
@@ -131,8 +132,12 @@ export function encodingOf(labels: Series['labels'], dimensions: Series['dimensi
   return encoding;
 }
 
-/** The name within CloudWatch's length, with as many trailing underscores as it takes to be none of these fields. */
-function freeName(asked: string, fields: ReadonlySet<string>): string {
+/**
+ * The name within CloudWatch's length and the levels that OpenSearch can have, with as many trailing underscores as it
+ * takes to be none of these fields.
+ */
+function freeName(name: string, fields: ReadonlySet<string>): string {
+  const asked = shallowName(name);
   let candidate = asked.slice(0, EMF_LIMITS.nameLength);
   for (let underscores = 1; RESERVED.has(candidate) || fields.has(candidate); underscores++)
     candidate = asked.slice(0, EMF_LIMITS.nameLength - underscores) + '_'.repeat(underscores);
