@@ -1,5 +1,5 @@
 import type { Document, Indices } from './document.ts';
-import { functionOf } from './origin.ts';
+import { functionOf, versionOf } from './origin.ts';
 import { reportOf } from './platform.ts';
 import { serviceMap } from './service-map.ts';
 import { isoTime } from './timestamp.ts';
@@ -24,6 +24,7 @@ function reportDocuments({ line }: Document, indices: Indices): readonly Documen
   const source = JSON.stringify({
     '@timestamp': isoTime(report.time ?? line.time),
     function: functionOf(line),
+    functionVersion: versionOf(line),
     requestId: report.requestId,
     ...report.metrics,
   });

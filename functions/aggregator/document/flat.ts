@@ -3,7 +3,7 @@ import type { Cause, Line } from '../line.ts';
 import type { Document } from './document.ts';
 import { timeOf } from './fields.ts';
 import { type JsonObject, parseObject } from './json.ts';
-import { functionOf } from './origin.ts';
+import { functionOf, versionOf } from './origin.ts';
 import { isoTime } from './timestamp.ts';
 
 /** Fields that are kept searchable where they are text: those whose mapping takes any text. */
@@ -48,6 +48,7 @@ export function flatSource(
   return JSON.stringify({
     '@timestamp': isoTime(time ?? line.time),
     function: functionOf(line),
+    functionVersion: versionOf(line),
     ...kept(value, kind),
     ...(readable ? { raw: line.text } : { message: line.text }),
     refused,

@@ -7,7 +7,7 @@ import type { Routed } from './document.ts';
 import { hexOf, type KnownFields, knownFields, timeOf } from './fields.ts';
 import { flatSource } from './flat.ts';
 import { type JsonObject, parseDeep, parseObject } from './json.ts';
-import { functionOf } from './origin.ts';
+import { functionOf, versionOf } from './origin.ts';
 import { isPlatformEvent, platformFields } from './platform.ts';
 import { isoTime } from './timestamp.ts';
 
@@ -84,6 +84,7 @@ function logMembers(line: Line, time: number, fields: Partial<KnownFields>): str
   json += `,"message":${JSON.stringify(fields.message ?? line.text)}`;
   json += members.service(fields.service);
   json += members.function(functionOf(line) ?? fields.function);
+  json += members.functionVersion(versionOf(line));
   json += members.requestId(fields.requestId);
   if (fields.traceId !== undefined) json += `,"traceId":"${fields.traceId}"`;
   if (fields.spanId !== undefined) json += `,"spanId":"${fields.spanId}"`;
@@ -95,6 +96,7 @@ const members = {
   level: member('level'),
   service: member('service'),
   function: member('function'),
+  functionVersion: member('functionVersion'),
   requestId: member('requestId'),
   logGroup: member('logGroup'),
   logStream: member('logStream'),
@@ -127,7 +129,8 @@ function metricDocument(line: Line, value: EmfObject): Routed {
     Object.keys(value).length > MAX_METRIC_FIELDS
       ? { raw: line.text, refused: `more than ${MAX_METRIC_FIELDS} fields` }
       : value;
-  return { kind: 'metric', source: JSON.stringify({ function: functionOf(line), ...fields, '@timestamp': time }) };
+  const origin = { function: functionOf(line), functionVersion: versionOf(line) };
+  return { kind: 'metric', source: JSON.stringify({ ...origin, ...fields, '@timestamp': time }) };
 }
 
 /** Trace Analytics finds roots by an empty `parentSpanId`, and a data stream needs `@timestamp`. */

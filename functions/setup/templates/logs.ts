@@ -24,6 +24,7 @@ export function logs(environment: string, options: StoreOptions): IndexTemplate 
         message: text,
         service: keyword,
         function: keyword,
+        functionVersion: keyword,
         requestId: keyword,
         traceId: keyword,
         spanId: keyword,

@@ -27,6 +27,7 @@ export function metrics(environment: string, options: StoreOptions): IndexTempla
         _aws: stored,
         [SERVICE_DIMENSION]: keyword,
         function: keyword,
+        functionVersion: keyword,
         requestId: keyword,
         traceId: keyword,
         exemplars: { properties: { metric: keyword, value: double, traceId: keyword, spanId: keyword } },

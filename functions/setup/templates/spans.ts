@@ -22,6 +22,7 @@ export function spans(environment: string, options: StoreOptions): IndexTemplate
         name: keyword,
         kind: keyword,
         serviceName: keyword,
+        functionVersion: keyword,
         traceGroup: keyword,
         traceGroupFields: { properties: { endTime: nanos, durationInNanos: long, statusCode: integer } },
         '@timestamp': nanos,

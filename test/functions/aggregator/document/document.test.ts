@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { derivedDocuments } from '../../../../functions/aggregator/document/derived.ts';
 import { indicesOf, toDocument } from '../../../../functions/aggregator/document/document.ts';
 import { line, own } from '../lines.ts';
 import { ARRIVAL } from '../records.ts';
@@ -185,6 +186,27 @@ describe('foreign JSON', () => {
 
   it('that has only some fields of a span is a log', () => {
     expect(documentOf('{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","name":"x"}').index).toBe(indices.log);
+  });
+});
+
+describe("in a log group of the user's own", () => {
+  const origin = { logGroup: 'shop', logStream: '2026/11/22/shop-orders[7][0123456789abcdef]' };
+  const report = 'REPORT RequestId: r-1\tDuration: 101.51 ms\t';
+
+  it.each([
+    ['text', 'hello'],
+    ["Lambda's report", report],
+    ['JSON', '{"msg":"hello"}'],
+    ['EMF', '{"_aws":{"CloudWatchMetrics":[]},"orders":1}'],
+  ])('%s has function and version of the stream', (_, text) => {
+    expect(documentOf(text, { origin }).source).toMatchObject({ function: 'shop-orders', functionVersion: '7' });
+  });
+
+  it('the figures of a report have them too', () => {
+    const derived = derivedDocuments(indices)(toDocument(line(report, { origin }), indices));
+    expect(derived.map(({ source }) => JSON.parse(source))).toMatchObject([
+      { function: 'shop-orders', functionVersion: '7', 'aws.lambda.duration': 0.10151 },
+    ]);
   });
 });
 
