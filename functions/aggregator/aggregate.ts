@@ -1,6 +1,7 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
+import type { Batch } from './batch/batch.ts';
 import type { BufferPool } from './batch/buffer-pool.ts';
-import { type Delivery, type DeliveryOptions, deliverBatches } from './bulk/deliver.ts';
+import { type Delivery, type DeliveryOptions, DeliveryRefusedError, deliverBatches } from './bulk/deliver.ts';
 import { type DeadLetter, letterOfItem, letterOfRejected } from './dead-letter/row.ts';
 import { keyOfLetters, type StoreDeadLetters } from './dead-letter/store.ts';
 import type { Indices } from './document/document.ts';
@@ -34,6 +35,8 @@ export interface AggregationResult {
   readonly checkpoint?: RecordPosition;
   /** Why the dead letters could not be stored. */
   readonly deadLetterFailure?: Cause;
+  /** Someone has to change the configuration first: all records must be delivered again, and not only from the checkpoint. */
+  readonly refusal?: DeliveryRefusedError;
 }
 
 /** Most time kept back for what follows delivery, in milliseconds: storing dead letters and reporting. */
@@ -45,8 +48,6 @@ const RESERVE_SHARE = 0.2;
 /**
  * Takes Kinesis records to OpenSearch: decode, document, batch, bulk, dead letters. Each line that was in them ends
  * stored once, in a dead letter once, or in a record at or after the checkpoint.
- *
- * @throws DeliveryRefusedError when no request can succeed as the function is configured; then all records come again
  */
 export async function aggregate(
   records: readonly KinesisStreamRecord[],
@@ -62,7 +63,7 @@ export async function aggregate(
     ...(options.pool && { pool: options.pool }),
     reject: (rejection) => rejected.push(rejection),
   });
-  const delivery = await deliverBatches(batches, {
+  const { delivery, refusal } = await deliverAll(batches, {
     ...options.delivery,
     timeLeft: () => remainingTime() - reserve,
   });
@@ -78,7 +79,21 @@ export async function aggregate(
     lagMs: lag(records),
     ...(checkpoint && { checkpoint }),
     ...(deadLetterFailure && { deadLetterFailure }),
+    ...(refusal && { refusal }),
   };
+}
+
+/** What became of the batches, also where the configuration let some of them, or all, be refused. */
+async function deliverAll(
+  batches: Iterator<Batch>,
+  options: DeliveryOptions,
+): Promise<{ readonly delivery: Delivery; readonly refusal?: DeliveryRefusedError }> {
+  try {
+    return { delivery: await deliverBatches(batches, options) };
+  } catch (error) {
+    if (error instanceof DeliveryRefusedError) return { delivery: error.delivery, refusal: error };
+    throw error;
+  }
 }
 
 interface PositionedLetter {

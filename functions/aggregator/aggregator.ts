@@ -37,6 +37,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
       );
       if (result.delivery.withoutIds) ids = false;
       report(result, config, context);
+      if (result.refusal !== undefined) throw result.refusal;
       return batchResponse(result.checkpoint);
     } catch (error) {
       // A password may have been rotated: the next invocation reads it again.
@@ -61,7 +62,7 @@ function report(
     requestId: context.awsRequestId,
     timestamp: Date.now(),
   });
-  if (result.checkpoint !== undefined)
+  if (result.checkpoint !== undefined && result.refusal === undefined)
     logger.warn('records are left for the next delivery', {
       from: result.checkpoint.sequenceNumber,
       unresolved: result.delivery.unresolved.length,

@@ -1,5 +1,7 @@
+import { isBlock, isConfiguration } from '../../common/cause.ts';
 import type { Cause } from '../line.ts';
-import type { Reply } from './send.ts';
+import { causeOf, describe, type ErrorBody, isPassing } from '../store/cause.ts';
+import type { Reply } from '../store/request.ts';
 
 /** What becomes of one item of a bulk request. */
 export type Outcome =
@@ -8,6 +10,8 @@ export type Outcome =
   /** The target makes its own ids and refuses any other. */
   | { readonly kind: 'without-id' }
   | { readonly kind: 'retry'; readonly cause: Cause }
+  /** Whoever writes was refused, whatever he writes: a permission or the store is missing. */
+  | { readonly kind: 'refused'; readonly cause: Cause }
   | { readonly kind: 'dead'; readonly cause: Cause };
 
 /**
@@ -30,16 +34,19 @@ export type Decision =
  * | 2xx with one item for each that was sent                  | items    |
  * | 2xx with anything else                                    | retry    |
  * | 408, 429, 5xx, no connection, time-out, unreadable        | retry    |
+ * | 403 for a block on the cluster                            | retry    |
  * | 400 (one item's form spoils the request), 413 (too large) | split    |
  * | 401, 403, any other status                                | stop     |
  *
- * | item                                              | outcome   |
- * |---------------------------------------------------|-----------|
- * | 2xx                                               | stored    |
- * | 409: the id is there, from an earlier delivery    | duplicate |
- * | 408, 429, 5xx, none that can be read              | retry     |
- * | 400 because it has an id (OpenSearch Serverless)  | without-id |
- * | any other: the document will never be taken       | dead      |
+ * | item                                                     | outcome    |
+ * |----------------------------------------------------------|------------|
+ * | 2xx                                                      | stored     |
+ * | 409: the id is there, from an earlier delivery           | duplicate  |
+ * | 408, 429, 5xx, none that can be read                     | retry      |
+ * | 403 for a block on the index                             | retry      |
+ * | 401, 403: a permission is missing; 404: the store is     | refused    |
+ * | 400 because it has an id (OpenSearch Serverless)         | without-id |
+ * | any other: the document will never be taken              | dead       |
  *
  * Sending an item again is always safe, since its id is fixed and the action is `create`; unless the target refuses ids.
  *
@@ -52,9 +59,9 @@ export function decide(reply: Reply, sent: number): Decision {
     return { kind: 'items', outcomes: new Array(sent).fill(STORED) };
   const body = typeof reply.body === 'string' ? parsed(reply.body) : reply.body;
   if (isSuccess(status)) return decideItems(status, body, sent);
-  const cause = requestCause(status, body);
+  const cause = causeOf({ ...reply, body });
   if (status === 400 || status === 413) return { kind: 'split', cause };
-  return { kind: isPassing(status) ? 'retry' : 'stop', cause };
+  return { kind: isPassing(status) || isBlock(cause) ? 'retry' : 'stop', cause };
 }
 
 const STORED: Outcome = { kind: 'stored' };
@@ -97,12 +104,6 @@ interface ItemResult {
   readonly error?: ErrorBody;
 }
 
-interface ErrorBody {
-  readonly type?: unknown;
-  readonly reason?: unknown;
-  readonly caused_by?: { readonly reason?: unknown };
-}
-
 function decideItem(item: unknown): Outcome {
   const result: ItemResult = (item as { create?: ItemResult } | null)?.create ?? {};
   const { status } = result;
@@ -111,7 +112,8 @@ function decideItem(item: unknown): Outcome {
   if (status === 409) return { kind: 'duplicate' };
   const cause = { ...describe(result.error), status };
   if (status === 400 && cause.reason.includes(REFUSES_IDS)) return { kind: 'without-id' };
-  return { kind: isPassing(status) ? 'retry' : 'dead', cause };
+  if (isPassing(status) || isBlock(cause)) return { kind: 'retry', cause };
+  return { kind: isConfiguration(cause) ? 'refused' : 'dead', cause };
 }
 
 /**
@@ -122,27 +124,4 @@ const REFUSES_IDS = 'Document ID is not supported in create/index operation requ
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-/** Too busy or broken at this moment: the same request may succeed later. */
-function isPassing(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
-}
-
-function requestCause(status: number, body: unknown): Cause {
-  const error = (body as { error?: unknown } | null)?.error;
-  if (typeof error === 'object' && error !== null) return { ...describe(error), status };
-  const reason = typeof body === 'string' && body !== '' ? body.slice(0, MAX_REASON) : `HTTP status ${status}`;
-  return { type: 'http_error', reason, status };
-}
-
-/** Characters that are kept of a body that is not OpenSearch's, such as a proxy's page. */
-const MAX_REASON = 300;
-
-function describe(error: ErrorBody = {}): Cause {
-  const reasons = [error.reason, error.caused_by?.reason].filter((reason) => typeof reason === 'string');
-  return {
-    type: typeof error.type === 'string' ? error.type : 'unknown',
-    reason: reasons.length === 0 ? 'no reason given' : reasons.join(': '),
-  };
 }

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { explainCause } from '../../common/cause.ts';
+import { failureText } from '../../common/failure.ts';
 import type { Batch } from '../batch/batch.ts';
 import { type BatchLimits, packed } from '../batch/packer.ts';
 import { flatDocument } from '../document/flat.ts';
@@ -52,16 +54,35 @@ export interface Delivery {
   lastFailure?: Cause;
   /** OpenSearch takes no ids, so what is delivered again is stored again. */
   withoutIds?: boolean;
+  /** Why nothing, or nothing of a store, is taken until someone changes the configuration. */
+  refusal?: Refusal;
+}
+
+/** Whoever writes was refused, and not what he writes. */
+export interface Refusal {
+  readonly cause: Cause;
+  /** The store that it is about; absent where a request was refused as a whole. */
+  readonly index?: string;
 }
 
 /** OpenSearch refuses whatever is sent until someone changes the configuration, so nothing is given up. */
 export class DeliveryRefusedError extends Error {
   override readonly name = 'DeliveryRefusedError';
+  /** What became of the items; those that were refused are unresolved. */
+  readonly delivery: Delivery;
 
-  constructor({ status, type, reason }: Cause) {
+  constructor({ cause, index }: Refusal, delivery: Delivery) {
+    const { status, type, reason } = cause;
+    const what = index === undefined ? 'the bulk request' : `documents of ${index}`;
+    const failure = explainCause(cause, { ...(index !== undefined && { index }) });
     super(
-      `OpenSearch refused the bulk request with status ${status} (${type}: ${reason}): check the endpoint, the authentication and the role's permissions`,
+      `OpenSearch refused ${what} with status ${status} (${type}: ${reason}): ${
+        failure === undefined
+          ? "check the endpoint, the authentication and the role's permissions"
+          : failureText(failure)
+      }`,
     );
+    this.delivery = delivery;
   }
 }
 
@@ -81,7 +102,10 @@ export function deliver(items: Iterable<BulkItem>, options: DeliveryOptions): Pr
  *
  * @throws DeliveryRefusedError when no request can succeed as the function is configured
  */
-export async function deliverBatches(batches: Iterator<Batch>, options: DeliveryOptions): Promise<Delivery> {
+export async function deliverBatches(
+  batches: Iterator<Batch> | AsyncIterator<Batch>,
+  options: DeliveryOptions,
+): Promise<Delivery> {
   const delivery: Delivery = {
     stored: 0,
     duplicates: 0,
@@ -94,12 +118,13 @@ export async function deliverBatches(batches: Iterator<Batch>, options: Delivery
     requestDurations: [],
   };
   const work = async () => {
-    for (let next = batches.next(); !next.done; next = batches.next())
+    for (let next = await batches.next(); !next.done; next = await batches.next())
       await deliverBatch(next.value, 1, options, delivery);
   };
   const workers = await Promise.allSettled(Array.from({ length: options.concurrency }, work));
   const failed = workers.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
+  if (delivery.refusal !== undefined) throw new DeliveryRefusedError(delivery.refusal, delivery);
   return delivery;
 }
 
@@ -113,9 +138,12 @@ async function deliverBatch(
   let pending = withIds(batch, options, delivery);
   for (let attempt = firstAttempt; ; attempt++) {
     const left = Math.ceil(timeLeft());
-    if (left <= 0) break;
+    if (left <= 0 || isRefusedWhole(delivery)) break;
     const decision = decide(await sendTimed(pending, left, options, delivery), pending.size);
-    if (decision.kind === 'stop') throw new DeliveryRefusedError(decision.cause);
+    if (decision.kind === 'stop') {
+      delivery.refusal = { cause: decision.cause };
+      break;
+    }
     if (decision.kind === 'split' && pending.size > 1) {
       for (const half of pending.halves()) await deliverBatch(half, attempt + 1, options, delivery);
       return;
@@ -139,6 +167,11 @@ async function deliverBatch(
     delivery.retries += pending.size;
   }
   for (const item of pending.items) delivery.unresolved.push(item.insteadOf?.item ?? item);
+}
+
+/** No request can succeed, so none is sent any more. */
+function isRefusedWhole({ refusal }: Delivery): boolean {
+  return refusal !== undefined && refusal.index === undefined;
 }
 
 /** The batch in the form that the target takes. */
@@ -191,6 +224,10 @@ function settle(
         else flat.push(instead);
         break;
       }
+      case 'refused':
+        delivery.refusal ??= { cause: outcome.cause, index: items[at]!.document.index };
+        delivery.unresolved.push(items[at]!.insteadOf?.item ?? items[at]!);
+        break;
       case 'without-id':
         delivery.withoutIds = true;
         again.push(at);

@@ -87,6 +87,15 @@ describe('aggregate', () => {
     expect(letters.map(({ id }) => id)).toEqual([idOf(1)]);
   });
 
+  it('tells of a refusal for want of a permission, and keeps the dead letters before it', async () => {
+    const records = [kinesisRecord(NOT_UTF8, '1'), record(2, 'a'), record(3, 'forbidden'), record(4, 'b')];
+    const { result, stored, letters } = await run(records, (id) => (id === idOf(3) ? 403 : 201));
+    expect(stored).toEqual(['a', 'b']);
+    expect(result.refusal?.message).toContain('OpenSearch refused documents of ss4o_logs-sightline-test');
+    expect(result.checkpoint?.sequenceNumber).toBe('3');
+    expect(letters.map(({ id }) => id)).toEqual([idOf(1)]);
+  });
+
   it('reports the records of dead letters that could not be stored', async () => {
     const records = [record(1, 'a'), kinesisRecord(NOT_UTF8, '2'), record(3, 'b'), record(4, 'busy')];
     const { result, letters } = await run(

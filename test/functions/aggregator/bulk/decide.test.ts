@@ -25,10 +25,26 @@ describe('items', () => {
     [503, 'retry'],
     [undefined, 'retry'],
     [400, 'dead'],
-    [403, 'dead'],
     [404, 'dead'],
+    [401, 'refused'],
+    [403, 'refused'],
   ])('with status %s are %s', (status, kind) => {
     expect(kinds(decide(items(status), 1))).toEqual([kind]);
+  });
+
+  it.each([
+    [403, 'security_exception', 'no permissions for [indices:data/write/index]', 'refused'],
+    [404, 'index_not_found_exception', 'no such index [logs]', 'refused'],
+    [403, 'cluster_block_exception', 'index [logs] blocked by: [FORBIDDEN/8/index write (api)];', 'retry'],
+    [403, 'cluster_block_exception', 'index [logs] blocked by: [FORBIDDEN/5/index read-only (api)];', 'retry'],
+    [429, 'cluster_block_exception', 'index [logs] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded …];', 'retry'],
+    [400, 'mapper_parsing_exception', 'failed to parse', 'dead'],
+  ])('with %d %s: %s are %s', (status, type, reason, kind) => {
+    const body = { items: [{ create: { status, error: { type, reason } } }] };
+    expect(decide({ kind: 'response', status: 200, body }, 1)).toEqual({
+      kind: 'items',
+      outcomes: [{ kind, cause: { type, reason, status } }],
+    });
   });
 
   it('are to be sent without ids when the target refuses them', () => {
@@ -86,6 +102,22 @@ describe('a request', () => {
     [301, 'stop'],
   ])('that is answered with %s: %s', (status, kind) => {
     expect(decide({ kind: 'response', status, body: '' }, 2)).toMatchObject({ kind, cause: { status } });
+  });
+
+  it('that a block on the cluster refuses is sent again', () => {
+    const error = { type: 'cluster_block_exception', reason: 'blocked by: [FORBIDDEN/6/cluster read-only (api)];' };
+    expect(decide({ kind: 'response', status: 403, body: { error } }, 2)).toEqual({
+      kind: 'retry',
+      cause: { ...error, status: 403 },
+    });
+  });
+
+  it("that AWS refuses tells AWS's reason", () => {
+    const message = 'User: arn:aws:sts::1:assumed-role/r is not authorized to perform: es:ESHttpPost';
+    expect(decide({ kind: 'response', status: 403, body: JSON.stringify({ message }) }, 2)).toEqual({
+      kind: 'stop',
+      cause: { type: 'http_error', reason: message, status: 403 },
+    });
   });
 
   it('that failed is sent again', () => {

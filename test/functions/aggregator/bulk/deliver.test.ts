@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DeliveryOptions, deliver } from '../../../../functions/aggregator/bulk/deliver.ts';
+import { packed } from '../../../../functions/aggregator/batch/packer.ts';
+import {
+  type DeliveryOptions,
+  DeliveryRefusedError,
+  deliver,
+  deliverBatches,
+} from '../../../../functions/aggregator/bulk/deliver.ts';
 import { bulkItem } from '../../../../functions/aggregator/bulk/item.ts';
 import type { Reply } from '../../../../functions/aggregator/bulk/send.ts';
 import { actionsOf } from '../bulk-stub.ts';
@@ -181,6 +187,54 @@ describe('deliver', () => {
     await expect(run(['a'], () => refusal(status))).rejects.toThrow(
       `OpenSearch refused the bulk request with status ${status}`,
     );
+  });
+
+  it('goes on where items are refused for want of a permission, and then fails with what became of the others', async () => {
+    const forbidden = { type: 'security_exception', reason: 'no permissions for [indices:data/write/index]' };
+    const failure: unknown = await run(['a', 'b', 'c', 'd'], (batch) => ({
+      kind: 'response',
+      status: 200,
+      body: {
+        items: batch.map((id) => ({
+          create: { a: { status: 403, error: forbidden }, b: { status: 400 } }[id] ?? { status: 201 },
+        })),
+      },
+    })).catch((error) => error);
+    expect(failure).toBeInstanceOf(DeliveryRefusedError);
+    const { message, delivery } = failure as DeliveryRefusedError;
+    expect(message).toContain('OpenSearch refused documents of logs with status 403 (security_exception: no perm');
+    expect(message).toContain('grant indices:data/write/index on logs to a role of the user');
+    expect(delivery).toMatchObject({ stored: 2, retries: 0 });
+    expect(deadIds(delivery)).toEqual(['b']);
+    expect(delivery.unresolved.map(({ document }) => document.line.id)).toEqual(['a']);
+  });
+
+  it('leaves all that it has not sent unresolved where a request is refused', async () => {
+    const failure: unknown = await run(['a', 'b', 'c'], () => refusal(403), {
+      batch: { bytes: 1_000_000, items: 1 },
+    }).catch((error) => error);
+    const { delivery } = failure as DeliveryRefusedError;
+    expect(delivery.requestDurations).toHaveLength(1);
+    expect(delivery.unresolved).toHaveLength(3);
+  });
+
+  it('takes batches that are made while others are sent', async () => {
+    const batches = (async function* () {
+      yield* packed(itemsOf('a', 'b', 'c'), { bytes: 1_000_000, items: 1 });
+    })();
+    const sent: string[] = [];
+    const delivery = await deliverBatches(batches, {
+      batch: { bytes: 1_000_000, items: 1 },
+      concurrency: 2,
+      requestTimeoutMs: 1_000,
+      timeLeft: () => 1_000,
+      send: async ({ body }) => {
+        sent.push(...idsOf(body));
+        return reply(201);
+      },
+    });
+    expect(sent.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(delivery.stored).toBe(3);
   });
 
   it('has at most so many requests under way', async () => {
