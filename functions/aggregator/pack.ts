@@ -36,6 +36,8 @@ export function* packRecords(records: readonly KinesisStreamRecord[], options: P
         const document = toDocument(line, indices);
         packer.add(toItem(line.record, index), document);
         for (const each of derived(document)) packer.add(bulkItem(each));
+        // Not after the record alone, of which all requests would have to be in memory at once.
+        if (packer.hasFull) yield* packer.takeFull();
       }
     }
     yield* packer.takeFull();

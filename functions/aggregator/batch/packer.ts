@@ -58,6 +58,11 @@ export class Packer {
     this.#close(item, this.#length + this.#buffer.write(text, this.#length, 'latin1'));
   }
 
+  /** Whether {@link Packer.takeFull} has anything to give. */
+  get hasFull(): boolean {
+    return this.#full.length > 0;
+  }
+
   /** Gives the batches that are full, once. */
   takeFull(): readonly Batch[] {
     const full = this.#full;

@@ -56,6 +56,28 @@ describe('packRecords', () => {
     );
   });
 
+  it('hands a request over before the rest of its record takes memory', () => {
+    class Counted extends BufferPool {
+      taken = 0;
+      override take(bytes: number): Buffer {
+        this.taken++;
+        return super.take(bytes);
+      }
+    }
+    const pool = new Counted(1);
+    const records = [kinesisRecord('{"a":1}\n'.repeat(100))];
+    const batches = packRecords(records, { indices, limits: { ...limits, items: 10 }, pool, reject: () => undefined });
+    const taken = [...batches].map(({ size, release }) => {
+      release();
+      return size;
+    });
+    expect(taken).toEqual(Array(10).fill(10));
+    const one = new Counted(1);
+    packRecords(records, { indices, limits: { ...limits, items: 10 }, pool: one, reject: () => undefined }).next();
+    expect(one.taken).toBe(2);
+    expect(pool.taken).toBe(10);
+  });
+
   it('adds the figures of a report under an id of their own', () => {
     const report = 'REPORT RequestId: 8f5c\tDuration: 1.5 ms\tBilled Duration: 2 ms\tMax Memory Used: 64 MB';
     const { actions } = pack([cloudWatchPayload(logEvents('e', [report, own.log('a')]))]);
