@@ -1,7 +1,9 @@
 import { kindOf } from '@sightline/telemetry/wire';
+import { parseBounded } from '../json-extent.ts';
 import type { Line, RecordPosition, Rejected } from '../line.ts';
 import { isTime } from '../time.ts';
 import type { Decoded } from './decoded.ts';
+import { tooManyLines } from './room.ts';
 
 /**
  * What a CloudWatch Logs subscription puts on a stream
@@ -9,12 +11,19 @@ import type { Decoded } from './decoded.ts';
  */
 interface Envelope {
   readonly messageType: string;
-  readonly logGroup?: unknown;
-  readonly logStream?: unknown;
+  /** The account that the events come from. */
+  readonly owner: string;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly subscriptionFilters: readonly unknown[];
   readonly logEvents: readonly unknown[];
 }
 
 const CONTROL_MESSAGE = 'CONTROL_MESSAGE';
+
+/** Who owns a control message, and how the event in it begins. */
+const CONTROL_OWNER = 'CloudwatchLogs';
+const CONTROL_EVENT = 'CWL CONTROL MESSAGE';
 
 /**
  * Reads the envelope, or gives `undefined` when the text is something else, such as JSON of an application that has
@@ -23,29 +32,44 @@ const CONTROL_MESSAGE = 'CONTROL_MESSAGE';
 export function parseEnvelope(text: string): Envelope | undefined {
   // Cheaper than a parse, and most records that are not an envelope fail it. Without its first quote, of which JSON is full.
   if (!text.includes('logEvents"') || kindOf(text) !== undefined) return undefined;
-  try {
-    const value: Partial<Envelope> | null = JSON.parse(text);
-    return isMessageType(value?.messageType) && Array.isArray(value?.logEvents) ? (value as Envelope) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseBounded(text) as Partial<Envelope> | null | undefined;
+  return isEnvelope(value) && (value.messageType !== CONTROL_MESSAGE || isProbe(value)) ? value : undefined;
 }
 
-function isMessageType(value: unknown): boolean {
-  return value === 'DATA_MESSAGE' || value === CONTROL_MESSAGE;
+function isEnvelope(value: Partial<Envelope> | null | undefined): value is Envelope {
+  return (
+    (value?.messageType === 'DATA_MESSAGE' || value?.messageType === CONTROL_MESSAGE) &&
+    typeof value.owner === 'string' &&
+    typeof value.logGroup === 'string' &&
+    typeof value.logStream === 'string' &&
+    Array.isArray(value.subscriptionFilters) &&
+    Array.isArray(value.logEvents)
+  );
+}
+
+/** By a control message CloudWatch Logs tries the stream. It has nothing of anyone's. */
+function isProbe({ owner, logEvents }: Envelope): boolean {
+  return owner === CONTROL_OWNER || logEvents.every((event) => messageOf(event)?.startsWith(CONTROL_EVENT));
+}
+
+function messageOf(event: unknown): string | undefined {
+  const { message } = (event ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : undefined;
 }
 
 /**
- * Takes the events out of an envelope. An event that is none takes no other along. A control message, by which CloudWatch
- * Logs tries the stream, has none.
+ * Takes the events out of an envelope. An event that is none takes no other along. A control message has none.
  *
  * @param recordId - what the ids of rejected events begin with
+ * @param most - events
+ * @throws Error when there are more
  */
-export function decodeEvents(envelope: Envelope, recordId: string, record: RecordPosition): Decoded {
+export function decodeEvents(envelope: Envelope, recordId: string, record: RecordPosition, most: number): Decoded {
   const lines: Line[] = [];
   const rejected: Rejected[] = [];
   if (envelope.messageType === CONTROL_MESSAGE) return { lines, rejected };
-  const origin = { logGroup: text(envelope.logGroup), logStream: text(envelope.logStream) };
+  if (envelope.logEvents.length > most) throw tooManyLines(most);
+  const origin = { logGroup: envelope.logGroup, logStream: envelope.logStream };
   for (const event of envelope.logEvents) {
     const { id, timestamp, message } = (event ?? {}) as Record<string, unknown>;
     if (typeof id !== 'string' || id === '' || typeof message !== 'string') {
@@ -82,8 +106,4 @@ function withoutNewline(message: string): string {
 function splitOwn(whole: string): readonly string[] {
   const lines = whole.split('\n').filter((line) => line !== '');
   return lines.length > 0 && lines.every((line) => kindOf(line) !== undefined) ? lines : [whole];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -9,6 +9,12 @@ const MAGIC = 0xf3899ac2;
 const MAGIC_BYTES = 4;
 const DIGEST_BYTES = 16;
 
+/**
+ * Most user records of one aggregated record. Each that is rejected becomes a dead letter of its own. The library makes
+ * aggregates of 1 MiB at most, so that only user records of ten bytes could be as many.
+ */
+export const MAX_USER_RECORDS = 100_000;
+
 /** Field numbers of the format's messages. */
 const AGGREGATED_RECORDS = 3;
 const RECORD_DATA = 3;
@@ -21,7 +27,8 @@ export function isAggregate(bytes: Buffer): boolean {
 /**
  * Takes the user records out of an aggregate, in the order in which they were put in.
  *
- * @throws Error when the checksum is wrong or what it covers is not of the format
+ * @throws Error when the checksum is wrong, what it covers is not of the format, or there are more than
+ *   {@link MAX_USER_RECORDS}
  */
 export function userRecords(bytes: Buffer): readonly Buffer[] {
   const end = bytes.length - DIGEST_BYTES;
@@ -31,8 +38,12 @@ export function userRecords(bytes: Buffer): readonly Buffer[] {
   if (!digest.equals(bytes.subarray(end)))
     throw new Error('the checksum of the aggregated record is wrong: it was damaged on its way');
   const records: Buffer[] = [];
-  for (const { number, type, value } of fields(message))
-    if (number === AGGREGATED_RECORDS && type === WireType.LengthDelimited) records.push(dataOf(value));
+  for (const { number, type, value } of fields(message)) {
+    if (number !== AGGREGATED_RECORDS || type !== WireType.LengthDelimited) continue;
+    if (records.length === MAX_USER_RECORDS)
+      throw new Error(`the aggregated record has more than ${MAX_USER_RECORDS} user records`);
+    records.push(dataOf(value));
+  }
   return records;
 }
 

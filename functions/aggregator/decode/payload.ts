@@ -1,7 +1,10 @@
+import { elementsOf, isOneObject } from './json-text.ts';
+import { tooManyLines } from './room.ts';
+
 /**
  * Takes a record's text apart into telemetry lines:
  *
- * - a JSON array of objects: its elements;
+ * - a JSON array of objects: its elements, as they are written;
  * - one JSON object, however it is laid out: itself;
  * - lines of which at least one looks like a JSON object (NDJSON): each line, without the blank ones;
  * - anything else, such as a stack trace: itself.
@@ -12,17 +15,14 @@
 export function linesOf(text: string, most: number): readonly string[] {
   const whole = text.trimEnd();
   if (whole === '') return [];
-  const start = whole.trimStart()[0];
-  if (start === '[') {
-    const value = parse(whole);
-    if (Array.isArray(value) && value.length > 0 && value.every(isObject))
-      return value.map((element) => JSON.stringify(element));
-  }
-  if (!whole.includes('\n') || (start === '{' && isObject(parse(whole)))) return [whole];
+  const value = whole.trimStart();
+  const elements = elementsOf(value, most);
+  if (elements !== undefined) return elements;
+  if (!whole.includes('\n') || (value.startsWith('{') && isOneObject(value))) return [whole];
   const all = whole.split('\n', most + 1);
   const lines = all.map((line) => line.trimEnd()).filter((line) => line !== '');
   if (!lines.some((line) => line.trimStart().startsWith('{'))) return [whole];
-  if (all.length > most) throw tooMany(most);
+  if (all.length > most) throw tooManyLines(most);
   return lines;
 }
 
@@ -36,24 +36,8 @@ export function splitBytes(bytes: Buffer, most: number): readonly Buffer[] {
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf('\n', start);
     const end = newline === -1 ? bytes.length : newline;
-    if (end > start && lines.push(bytes.subarray(start, end)) > most) throw tooMany(most);
+    if (end > start && lines.push(bytes.subarray(start, end)) > most) throw tooManyLines(most);
     start = end + 1;
   }
   return lines;
-}
-
-function tooMany(most: number): Error {
-  return new Error(`the record has more than ${most} lines`);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,15 +1,12 @@
+import { parse, parseBounded } from '../json-extent.ts';
 import { MAX_DEPTH, nestsDeeperThan } from './depth.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Reads a JSON object; `undefined` for anything else and for one that is nested too deeply to be stored as one. */
+/** Reads a JSON object; `undefined` for anything else, and for one that is nested too deeply or costs too much to parse. */
 export function parseObject(text: string): JsonObject | undefined {
   if (!text.trimStart().startsWith('{') || nestsDeeperThan(MAX_DEPTH, text)) return undefined;
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch {
-    return undefined;
-  }
+  return parseBounded(text) as JsonObject | undefined;
 }
 
 /** Longest text that {@link parseDeep} reads: a value takes some forty bytes of memory for each bracket. */
@@ -19,11 +16,7 @@ const MAX_DEEP_LENGTH = 256 * 1024;
 export function parseDeep(text: string): JsonObject | undefined {
   if (text.length > MAX_DEEP_LENGTH || !text.trimStart().startsWith('{') || !nestsDeeperThan(MAX_DEPTH, text))
     return undefined;
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch {
-    return undefined;
-  }
+  return parse(text) as JsonObject | undefined;
 }
 
 /** The text of a field that should be a string, unless it is empty. */

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bulkItem } from '../../../../functions/aggregator/bulk/item.ts';
@@ -5,6 +6,7 @@ import { bytesOf, lineOf, reviveLetter } from '../../../../functions/aggregator/
 import { letterOfItem, letterOfRejected } from '../../../../functions/aggregator/dead-letter/row.ts';
 import { decodeRecord } from '../../../../functions/aggregator/decode/record.ts';
 import { indicesOf, toDocument } from '../../../../functions/aggregator/document/document.ts';
+import { aggregate } from '../kpl.ts';
 import { own } from '../lines.ts';
 import { cloudWatchPayload, kinesisRecord, logEvents, SHARD } from '../records.ts';
 
@@ -48,6 +50,21 @@ describe('a dead letter that comes back', () => {
     const { lines: mended } = reviveLetter({ ...letter, data: Buffer.from('é').toString('base64') });
     expect(mended).toMatchObject([{ text: 'é', record: { shardId: SHARD, sequenceNumber: '7' } }]);
     expect(lines.map(({ id }) => id)).not.toContain(mended[0]!.id);
+  });
+
+  it('for what it held too much of is rejected for the same again, with its bytes and id', () => {
+    const record = kinesisRecord(gzipSync('{}\n'.repeat(500_001)), '7');
+    const { rejected } = decodeRecord(record, 0);
+    const again = reviveLetter(throughJson(letterOfRejected(rejected[0]!)));
+    expect(again).toEqual({ lines: [], rejected });
+  });
+
+  it('for which an aggregated record had no room left has a record of its own, with ids of its own', () => {
+    const part = gzipSync('{}\n'.repeat(300_000));
+    const { lines, rejected } = decodeRecord(kinesisRecord(aggregate([part, part]), '7'), 0);
+    const again = reviveLetter(throughJson(letterOfRejected(rejected[0]!)));
+    expect(again.rejected).toEqual([]);
+    expect(new Set([...lines, ...again.lines].map(({ id }) => id)).size).toBe(600_000);
   });
 
   it('has its bytes, whatever they were', () => {

@@ -1,4 +1,4 @@
-import zlib, { gzipSync, zstdCompressSync } from 'node:zlib';
+import zlib, { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { decodeRecord } from '../../../../functions/aggregator/decode/record.ts';
@@ -27,7 +27,7 @@ describe('a CloudWatch Logs payload', () => {
   });
 
   it('is recognised without compression too', () => {
-    expect(texts('{"logEvents":[{"id":"a","timestamp":1,"message":"m"}],"messageType":"DATA_MESSAGE"}')).toEqual(['m']);
+    expect(texts(gunzipSync(cloudWatchPayload(logEvents('e', ['m']))))).toEqual(['m']);
   });
 
   it('has no lines when it is a control message', () => {
@@ -35,6 +35,9 @@ describe('a CloudWatch Logs payload', () => {
       { id: '', timestamp: 1, message: 'CWL CONTROL MESSAGE: Checking health of destination Kinesis stream.' },
     ];
     expect(decode(cloudWatchPayload(probe, { messageType: 'CONTROL_MESSAGE' }))).toEqual({ lines: [], rejected: [] });
+    const sender = { owner: 'CloudwatchLogs', logGroup: '', logStream: '', subscriptionFilters: [] };
+    const control = { messageType: 'CONTROL_MESSAGE', ...sender };
+    expect(decode(cloudWatchPayload(probe, control))).toEqual({ lines: [], rejected: [] });
   });
 
   it('has an event of several own lines split, with an id for each', () => {
@@ -104,19 +107,42 @@ describe('a record put on the stream directly', () => {
     expect(texts(own.log('"logEvents"'))).toEqual([own.log('"logEvents"')]);
   });
 
+  const events = [{ id: 'a', timestamp: 1, message: 'm' }];
+  const envelope = { owner: '123456789012', logGroup: 'g', logStream: 's', subscriptionFilters: ['f'] };
   it.each([
-    '{"messageType":"order","logEvents":[],"orderId":7}',
-    '{"messageType":"order","logEvents":[{"id":"a","message":"m"}],"orderId":7}',
-  ])("that has an envelope's fields and is none is kept whole: %s", (text) => {
+    ['a type of its own', { messageType: 'order', logEvents: [], ...envelope }],
+    ['no sender', { messageType: 'DATA_MESSAGE', logEvents: events, order: 'o-1' }],
+    ['no owner', { messageType: 'DATA_MESSAGE', logEvents: events, ...envelope, owner: undefined }],
+    ['a group that is no text', { messageType: 'DATA_MESSAGE', logEvents: events, ...envelope, logGroup: 7 }],
+    ['no stream', { messageType: 'DATA_MESSAGE', logEvents: events, ...envelope, logStream: undefined }],
+    ['no filters', { messageType: 'DATA_MESSAGE', logEvents: events, ...envelope, subscriptionFilters: 'f' }],
+    ['events that are no list', { messageType: 'DATA_MESSAGE', logEvents: {}, ...envelope }],
+    ['control messages of its own', { messageType: 'CONTROL_MESSAGE', logEvents: [1, 2, 3], order: 'o-1' }],
+    ['control messages like an envelope', { messageType: 'CONTROL_MESSAGE', logEvents: events, ...envelope }],
+  ])("that has an envelope's fields and is none is kept whole: %s", (_, fields) => {
+    const text = JSON.stringify(fields);
     expect(texts(text)).toEqual([text]);
+    expect(texts(gzipSync(text))).toEqual([text]);
   });
 
   it('may begin with a byte order mark', () => {
     expect(texts(`\ufeff${own.log('a')}\r\n{"b":2}\r\n`)).toEqual([own.log('a'), '{"b":2}']);
   });
 
-  it('that is empty has nothing in it', () => {
-    expect(decode('')).toEqual({ lines: [], rejected: [] });
+  it.each(['', ' ', '\n\r\n\t\n', '\ufeff\n'])('that is blank has nothing in it: %j', (blank) => {
+    expect(decode(blank)).toEqual({ lines: [], rejected: [] });
+    expect(decode(gzipSync(blank))).toEqual({ lines: [], rejected: [] });
+    expect(decode(aggregate([Buffer.from(blank), Buffer.from('a')])).lines).toMatchObject([{ text: 'a' }]);
+  });
+
+  it('that is an array has the text of each object, with its numbers as they are written', () => {
+    const elements = ['{"id": 12345678901234567890, "price": 1.0}', '{"huge":1e400}', own.metric('m', 1)];
+    expect(texts(`[${elements.join(' ,\n')}]`)).toEqual(elements);
+  });
+
+  it('may be compressed in several frames', () => {
+    const frames = [zstdCompressSync(`${own.log('a')}\n`), zstdCompressSync(`${own.log('b')}\n`)];
+    expect(texts(Buffer.concat(frames))).toEqual([own.log('a'), own.log('b')]);
   });
 });
 
@@ -126,6 +152,9 @@ describe('a record that can not be decoded', () => {
     ['damaged zstd', Buffer.concat([zstdCompressSync('text').subarray(0, 8), Buffer.from('xxxx')])],
     ['a KPL aggregate', Buffer.concat([Buffer.from('f3899ac2', 'hex'), Buffer.from('anything')])],
     ['binary', Buffer.from([0xff, 0x00, 0x0a, 0x41])],
+    ['gzip in gzip', gzipSync(gzipSync('text'))],
+    ['an aggregate in gzip', gzipSync(aggregate([Buffer.from('text')]))],
+    ['text behind zstd', Buffer.concat([zstdCompressSync('text'), Buffer.from('more')])],
   ])('is rejected with its bytes: %s', (_, bytes) => {
     const { lines, rejected } = decode(bytes);
     expect(lines).toEqual([]);
@@ -142,6 +171,12 @@ describe('a record that can not be decoded', () => {
     ]);
     expect(rejected).toMatchObject([{ id: `${SHARD}-42-1`, bytes: bad, cause: { type: 'invalid_utf8' } }]);
   });
+
+  it('makes nothing of blank lines beside damaged ones, nor of a byte order mark', () => {
+    const text = Buffer.from(`\ufeff{"a":1}\r\n \r\n\r\n?\n`);
+    text[text.indexOf('?')] = 0xff;
+    expect(decode(text)).toMatchObject({ lines: [{ text: '{"a":1}' }], rejected: [{ bytes: Buffer.from([0xff]) }] });
+  });
 });
 
 describe('a record that would take all memory', () => {
@@ -151,13 +186,38 @@ describe('a record that would take all memory', () => {
     ['more bytes than it may', Buffer.alloc(129 * MIB)],
     ['more lines than it may', Buffer.alloc(2 * MIB, '{}\n')],
     ['more damaged lines than it may', Buffer.alloc(2 * MIB, '\xff\n', 'latin1')],
+    ['more elements than it may', `[${'{},'.repeat(500_000)}{}]`],
+    ['more of them than memory has room for', `[${'{},'.repeat(40 * MIB)}`],
+    ['more log events than it may', gunzipSync(cloudWatchPayload(Array(500_001).fill({ id: 'a', message: '' })))],
+    [
+      'more lines in log events than it may',
+      gunzipSync(cloudWatchPayload([{ id: 'a', message: `${own.log('')}\n`.repeat(500_001) }])),
+    ],
+    ['brackets that never close', Buffer.alloc(127 * MIB, '[')],
+    [
+      'brackets beside what envelopes have',
+      Buffer.concat([Buffer.from('{"logEvents":'), Buffer.alloc(120 * MIB, '[')]),
+    ],
+    ['objects that never close', Buffer.alloc(127 * MIB, '{"a":\n')],
     // As JSON it would be longer than any string can be.
     ['one line that no OpenSearch takes', Buffer.alloc(100 * MIB, 1)],
   ])('is rejected as it came: %s', (_, content) => {
     const bomb = gzipSync(content);
+    const parse = vi.spyOn(JSON, 'parse');
     const { lines, rejected } = decode(bomb);
+    const parsed = parse.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
+    parse.mockRestore();
     expect(lines).toEqual([]);
-    expect(rejected).toMatchObject([{ bytes: bomb, cause: { type: 'undecodable_record' } }]);
+    expect(rejected).toMatchObject([{ id: `${SHARD}-42`, bytes: bomb, cause: { type: 'undecodable_record' } }]);
+    expect(rejected[0]!.cause.reason).toMatch(/^(the record holds|the record has|a line of the record is)/);
+    // Of what is parsed at all, there is no more than the text.
+    expect(parsed).toBeLessThanOrEqual(content.length);
+  });
+
+  it('is decoded where it is just within the bounds', () => {
+    expect(texts(gzipSync('{}\n'.repeat(500_000)))).toHaveLength(500_000);
+    expect(texts(gzipSync(`[${'{},'.repeat(499_999)}{}]`))).toHaveLength(500_000);
+    expect(texts(gzipSync('x'.repeat(16 * MIB)))).toHaveLength(1);
   });
 
   it('may not hide in the parts of an aggregated one', () => {
@@ -166,6 +226,32 @@ describe('a record that would take all memory', () => {
     expect(lines.length).toBeLessThan(500_000);
     expect(rejected).toMatchObject([{ id: `${SHARD}-42-1`, bytes: part }]);
     expect(lines.at(-1)).toMatchObject({ id: `${SHARD}-42-2-0`, text: 'last' });
+  });
+
+  it('may not hide in many bombs: each leaves the next less room, and takes no small neighbour along', () => {
+    const large = gzipSync(`{"a":"${'x'.repeat(MIB)}"}\n`.repeat(70));
+    const { lines, rejected } = decode(aggregate([large, large, gzipSync('small'), Buffer.from('last')]));
+    expect(rejected).toMatchObject([{ id: `${SHARD}-42-1`, bytes: large }]);
+    expect(lines.slice(-2).map(({ id, text }) => [id, text])).toEqual([
+      [`${SHARD}-42-2-0`, 'small'],
+      [`${SHARD}-42-3-0`, 'last'],
+    ]);
+  });
+
+  it('may not hide in many small user records', () => {
+    const least = (count: number) => aggregate(Array(count).fill(Buffer.from('{}')));
+    const bytes = least(100_001);
+    const reason = 'the aggregated record has more than 100000 user records';
+    expect(decode(bytes)).toMatchObject({ lines: [], rejected: [{ id: `${SHARD}-42`, bytes, cause: { reason } }] });
+    expect(decode(least(100_000)).lines).toHaveLength(100_000);
+  });
+
+  it('may not hide in an aggregate within an aggregate, whose neighbours go on', () => {
+    const inner = aggregate([Buffer.from('{}')]);
+    const { lines, rejected } = decode(aggregate([inner, Buffer.from('last')]));
+    expect(rejected).toMatchObject([{ id: `${SHARD}-42-0`, bytes: inner }]);
+    expect(rejected[0]!.cause.reason).toBe('what the record holds is compressed or aggregated once more');
+    expect(lines).toMatchObject([{ text: 'last' }]);
   });
 
   it('that claims to hold nothing is unzipped in few pieces', () => {
