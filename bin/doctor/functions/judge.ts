@@ -83,7 +83,13 @@ const LEVELS: readonly string[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'F
 
 function levelProblems({ applicationLevel, systemLevel, variables }: AttachedFunction): Problem[] {
   const problems: Problem[] = [];
-  const asked = (variables['SIGHTLINE_LOG_LEVEL'] ?? 'INFO').toUpperCase();
+  const asked = (variables['SIGHTLINE_LOG_LEVEL'] || 'INFO').toUpperCase();
+  if (asked !== 'SILENT' && !LEVELS.includes(asked))
+    problems.push({
+      state: 'warning',
+      what: `has SIGHTLINE_LOG_LEVEL=${variables['SIGHTLINE_LOG_LEVEL']}, which is no level`,
+      advice: `set it to ${LEVELS.join(', ')} or SILENT`,
+    });
   if (applicationLevel !== undefined && LEVELS.includes(asked) && isStricter(applicationLevel, asked))
     problems.push({
       state: 'warning',

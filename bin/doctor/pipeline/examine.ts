@@ -3,7 +3,8 @@ import { attempt, type Check, warning } from '../check.ts';
 import type { Clients } from '../clients.ts';
 import { judgeFigures, readFigures } from './figures.ts';
 import { judgeLastResult, judgeMapping, type Mapping, readMapping } from './mapping.ts';
-import { judgeOwnFailure, readOwnFailure } from './own-log.ts';
+import { judgeOwnLog } from './own-judge.ts';
+import { readOwnLog } from './own-log.ts';
 
 /** What was found between the stream and the aggregator. */
 export interface PipelineExamined {
@@ -28,12 +29,15 @@ export async function examinePipeline(
     mapping = await readMapping(name, lambda);
     return judgeMapping(name, mapping);
   });
-  const own = await attempt('aggregator', async () =>
-    judgeOwnFailure(await readOwnFailure(logs, logGroup, now), endpoint, logGroup, now),
-  );
   const source = { aggregator: name, mapping: mapping?.UUID ?? '', namespace: config.namespace };
-  const figures = await attempt('aggregator errors', async () =>
-    judgeFigures(await readFigures(cloudWatch, source, now)),
+  let iteratorAgeMs: number | undefined;
+  const figures = await attempt('aggregator errors', async () => {
+    const read = await readFigures(cloudWatch, source, now);
+    iteratorAgeMs = read.iteratorAgeMs;
+    return judgeFigures(read);
+  });
+  const own = await attempt('aggregator', async () =>
+    judgeOwnLog(await readOwnLog(logs, logGroup, now), { endpoint, logGroup, iteratorAgeMs, now }),
   );
   return {
     mapping,

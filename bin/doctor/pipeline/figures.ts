@@ -27,7 +27,7 @@ const RECENT_MS = 5 * 60_000;
 const PERIOD_SECONDS = 60;
 
 /** As old as the stack's own alarm allows by default. */
-const LATE_MS = 5 * 60_000;
+export const LATE_MS = 5 * 60_000;
 
 export interface FigureSource {
   readonly aggregator: string;

@@ -70,6 +70,13 @@ describe('judgeFunction', () => {
       'below INFO, though the layer writes them from DEBUG on',
       'ApplicationLogLevel to DEBUG',
     ],
+    [
+      { variables: { SIGHTLINE_LOG_LEVEL: 'verbose' } },
+      subscribed,
+      'warning',
+      'LEVEL=verbose, which is no level',
+      'TRACE',
+    ],
     [{ systemLevel: 'WARN' }, subscribed, 'warning', 'drop its own reports', 'SystemLogLevel to INFO'],
     [
       {},

@@ -2,7 +2,8 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it, test } from 'vitest';
 import { type Figures, judgeFigures, readFigures } from '../../../bin/doctor/pipeline/figures.ts';
 import { judgeLastResult, judgeMapping } from '../../../bin/doctor/pipeline/mapping.ts';
-import { failureIn, judgeOwnFailure } from '../../../bin/doctor/pipeline/own-log.ts';
+import { judgeOwnLog } from '../../../bin/doctor/pipeline/own-judge.ts';
+import { failureIn, isReport } from '../../../bin/doctor/pipeline/own-line.ts';
 import { ago, duration } from '../../../bin/doctor/time.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -85,14 +86,14 @@ describe('failureIn', () => {
   });
 });
 
-describe('judgeOwnFailure', () => {
-  const judge = (minutes: number, cause?: { type: string; reason: string; status?: number }) =>
-    judgeOwnFailure(
-      { time: NOW - minutes * MINUTE, message: 'records are left', ...(cause && { cause }) },
-      'https://search.example.com',
-      '/sightline/agg',
-      NOW,
-    );
+describe('judgeOwnLog', () => {
+  const context = { endpoint: 'https://search.example.com', logGroup: '/sightline/agg', iteratorAgeMs: 900, now: NOW };
+  const failure = (minutes: number, cause?: { type: string; reason: string; status?: number }) => ({
+    time: NOW - minutes * MINUTE,
+    message: 'records are left',
+    ...(cause && { cause }),
+  });
+  const judge = (...args: Parameters<typeof failure>) => judgeOwnLog({ failure: failure(...args) }, context);
 
   it('names the permission that the aggregator lacks', () => {
     const reason =
@@ -115,7 +116,20 @@ describe('judgeOwnFailure', () => {
 
   it('takes an old one for a warning, and none for well', () => {
     expect(judge(20)).toMatchObject({ state: 'warning', detail: expect.stringContaining('20 min ago') });
-    expect(judgeOwnFailure(undefined, '', 'g', NOW)).toMatchObject({ state: 'ok' });
+    expect(judgeOwnLog({}, context)).toMatchObject({ state: 'ok' });
+  });
+
+  it('takes one for over once an invocation was reported after it, unless records wait all the same', () => {
+    const after = { failure: failure(2), reported: NOW - MINUTE };
+    expect(judgeOwnLog(after, context)).toMatchObject({ state: 'warning' });
+    expect(judgeOwnLog(after, { ...context, iteratorAgeMs: 10 * MINUTE })).toMatchObject({ state: 'failed' });
+    expect(judgeOwnLog({ ...after, reported: NOW - 2 * MINUTE }, context)).toMatchObject({ state: 'failed' });
+  });
+
+  it('knows the report of an invocation', () => {
+    expect(isReport('{"_aws":{},"service":"sightline-aggregator","aggregator.records":12}')).toBe(true);
+    expect(isReport('{"level":"INFO","message":"aggregator.records"}')).toBe(false);
+    expect(isReport('no JSON')).toBe(false);
   });
 });
 
