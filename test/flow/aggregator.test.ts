@@ -51,15 +51,17 @@ describe('a batch of every kind', () => {
       logGroup: '/aws/lambda/orders',
       logStream: '2026/11/22/[$LATEST]0123456789abcdef',
       function: 'orders',
+      functionVersion: '$LATEST',
       attributes: PINO,
     });
     expect(await rig.documents('metric')).toEqual(
       expect.arrayContaining([
         { '@timestamp': 1795348799123, ...JSON.parse(own.metric('orders', 3)) },
-        { function: 'orders', ...EMF, '@timestamp': ARRIVAL },
+        { function: 'orders', functionVersion: '$LATEST', ...EMF, '@timestamp': ARRIVAL },
         {
           '@timestamp': new Date(ARRIVAL - 1000).toISOString(),
           function: 'orders',
+          functionVersion: '$LATEST',
           requestId: '8f5c',
           'aws.lambda.duration': 0.00123,
           'aws.lambda.billed_duration': 0.002,
@@ -148,30 +150,38 @@ describe('what OpenSearch refuses for what it holds', () => {
 describe('what can not be stored in any form', () => {
   it('goes to dead letters with its line or its bytes and the cause, and takes no neighbour along', async () => {
     const notUtf8 = Buffer.from([0x62, 0x61, 0xff]);
-    const index = rig.indices.span;
-    const [backing] = Object.keys((await rig.client.indices.get({ index })).body);
-    await rig.client.indices.putSettings({ index: backing!, body: { index: { blocks: { write: true } } } });
+    // OpenSearch takes ids of 512 bytes at most, of a document in any form.
+    const id = `${'i'.repeat(600)}-0`;
     const records = [
-      kinesisRecord(own.span('blocked'), '301'),
+      kinesisRecord(cloudWatchPayload(logEvents('i'.repeat(600), [own.span('refused')])), '301'),
       kinesisRecord(notUtf8, '302'),
       kinesisRecord(cloudWatchPayload(logEvents('cut', ['x'])).subarray(0, 50), '303'),
       kinesisRecord(own.log('after the undecodable'), '304'),
     ];
     expect(await rig.instance().invoke(records)).toEqual([]);
-    await rig.client.indices.putSettings({ index: backing!, body: { index: { blocks: { write: false } } } });
     expect(await messages()).toContain('after the undecodable');
     expect(rig.deadLetters().toSorted((a, b) => a.id.localeCompare(b.id))).toMatchObject([
-      {
-        id: 'shardId-000000000000-301-0',
-        index,
-        cause: { type: 'cluster_block_exception', status: 403 },
-        attempts: 1,
-        line: own.span('blocked'),
-      },
+      { id, index: rig.indices.span, cause: { status: 400 }, line: own.span('refused') },
       { id: 'shardId-000000000000-302-0', cause: { type: 'invalid_utf8' }, data: notUtf8.toString('base64') },
       { id: 'shardId-000000000000-303', cause: { type: 'undecodable_record' }, record: { sequenceNumber: '303' } },
     ]);
     expect(JSON.parse(rig.output.at(-1)!)).toMatchObject({ 'aggregator.dead_letters': 3, 'aggregator.documents': 1 });
+  });
+
+  it('is not what stands before a write block: its records come again', async () => {
+    const index = rig.indices.span;
+    const [backing] = Object.keys((await rig.client.indices.get({ index })).body);
+    const block = (write: boolean) =>
+      rig.client.indices.putSettings({ index: backing!, body: { index: { blocks: { write } } } });
+    const letters = rig.deadLetters().length;
+    const records = [kinesisRecord(own.log('before the block'), '310'), kinesisRecord(own.span('blocked'), '311')];
+    await block(true);
+    expect(await rig.instance().invoke(records, 3_000)).toEqual(['311']);
+    await block(false);
+    expect(await rig.instance().invoke(records)).toEqual([]);
+    expect((await rig.documents('span')).filter(({ name }) => name === 'blocked')).toHaveLength(1);
+    expect((await messages()).filter((message) => message === 'before the block')).toHaveLength(1);
+    expect(rig.deadLetters()).toHaveLength(letters);
   });
 });
 
