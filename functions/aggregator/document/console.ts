@@ -1,62 +1,45 @@
-import { isTime } from '../time.ts';
-import { levelOf } from './fields.ts';
+import { crashFields } from './formats/crash.ts';
+import { leadingFields } from './formats/leading-level.ts';
+import { tabbedFields } from './formats/node.ts';
+import { pythonFields } from './formats/python.ts';
+import { platformTextFields } from './formats/report.ts';
+import { rubyFields } from './formats/ruby.ts';
+import { errorInText } from './formats/stack.ts';
+import type { TextFields } from './formats/text-fields.ts';
 
-/** What a line of text tells besides its text. */
-export interface ConsoleFields {
-  readonly time?: number;
-  readonly level?: string | undefined;
-  readonly message?: string;
-  readonly requestId?: string;
-}
+export type { TextFields as ConsoleFields } from './formats/text-fields.ts';
 
-const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+/** Reads a text in one form; `undefined` where it has another. */
+type Form = (text: string) => TextFields | undefined;
 
-/** `console.info('hi')` on Node.js: time, request, level and message between tabs; outside of an invocation `undefined`. */
-const NODEJS = new RegExp(`^(\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z)\\t(${ID}|undefined)\\t([A-Z]{4,5})\\t`);
-
-/** `logging.info('hi')` on Python. */
-const PYTHON = new RegExp(`^\\[([A-Z]{4,8})\\]\\t(\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z)\\t(${ID})\\t`);
-
-/** `START`, `END` and `REPORT` of the platform. */
-const PLATFORM = new RegExp(`^(?:START|END|REPORT) RequestId: (${ID})\\b`);
-
-const TIMED_OUT = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z (${ID}) Task timed out after `);
+/** The forms that a text may have by its first character: a text of none of them costs no more than their tests. */
+const BY_DIGIT: readonly Form[] = [tabbedFields, crashFields];
+const BY_BRACKET: readonly Form[] = [pythonFields];
+const BY_CAPITAL: readonly Form[] = [platformTextFields, rubyFields, crashFields];
+const BY_OTHER: readonly Form[] = [crashFields];
 
 /**
- * Reads what Lambda's runtimes and its platform put before the text of a line in the log format Text
- * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html).
+ * Reads what Lambda's runtimes, its platform and the usual loggers put before the text of a line. A crash is one whatever
+ * stands before it; what comes from nobody that is known may begin with a level.
  */
-export function consoleFields(text: string): ConsoleFields {
-  const first = text.charCodeAt(0);
-  if (isDigit(first)) return nodejsFields(text);
-  if (first === 0x5b) return pythonFields(text);
-  const requestId = PLATFORM.exec(text)?.[1];
-  return requestId === undefined ? {} : { level: 'INFO', requestId };
+export function consoleFields(text: string): TextFields {
+  const fields = formFields(text) ?? leadingFields(text) ?? {};
+  if (fields.error !== undefined) return fields;
+  const error = errorInText(fields.message ?? text);
+  return error === undefined ? fields : { level: 'ERROR', ...fields, error };
 }
 
-function nodejsFields(text: string): ConsoleFields {
-  const [prefix, time, requestId, level] = NODEJS.exec(text) ?? [];
-  if (prefix !== undefined)
-    return prefixed(text, prefix, time, level, requestId === 'undefined' ? undefined : requestId);
-  const timedOut = TIMED_OUT.exec(text)?.[1];
-  return timedOut === undefined ? {} : { level: 'ERROR', requestId: timedOut };
+function formFields(text: string): TextFields | undefined {
+  for (const form of formsOf(text.charCodeAt(0))) {
+    const fields = form(text);
+    if (fields !== undefined) return fields;
+  }
+  return undefined;
 }
 
-function pythonFields(text: string): ConsoleFields {
-  const [prefix, level, time, requestId] = PYTHON.exec(text) ?? [];
-  return prefix === undefined ? {} : prefixed(text, prefix, time, level, requestId);
-}
-
-function prefixed(text: string, prefix: string, time = '', level?: string, requestId?: string): ConsoleFields {
-  const moment = Date.parse(time);
-  return {
-    ...(isTime(moment) && { time: moment }),
-    level: levelOf({ level }),
-    message: text.slice(prefix.length),
-    ...(requestId !== undefined && { requestId }),
-  };
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
+function formsOf(first: number): readonly Form[] {
+  if (first >= 0x30 && first <= 0x39) return BY_DIGIT;
+  if (first === 0x5b) return BY_BRACKET;
+  if (first >= 0x41 && first <= 0x5a) return BY_CAPITAL;
+  return BY_OTHER;
 }

@@ -1,6 +1,7 @@
 import { indexName, type Kind } from '@sightline/telemetry/wire';
 import type { Line } from '../line.ts';
 import { foreignDocument } from './foreign.ts';
+import type { JsonObject } from './json.ts';
 import { spliceOf } from './own.ts';
 
 /** A line in the form in which it is stored. */
@@ -18,6 +19,8 @@ export interface Document {
 export interface Routed {
   readonly kind: Kind;
   readonly source: string;
+  /** What the line says, of a log that is or holds JSON. */
+  readonly value?: JsonObject;
 }
 
 /** The data stream of each kind. */

@@ -1,5 +1,7 @@
-import { isTime } from '../time.ts';
-import { type JsonObject, textOf } from './json.ts';
+import { errorOf, type LoggedError } from './formats/error.ts';
+import { levelOf } from './formats/level-fields.ts';
+import { hexOf, traceIdOfXRay } from './formats/trace-id.ts';
+import { type JsonObject, memberOf, textOf } from './json.ts';
 
 /** What a logger's JSON says under names of its own. Those that it does not say are undefined. */
 export interface KnownFields {
@@ -10,95 +12,68 @@ export interface KnownFields {
   readonly requestId: string | undefined;
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
+  readonly error: LoggedError | undefined;
 }
 
+/** Names under which a record has a text, most usual first. With dots, also objects in each other. */
+const SERVICE = ['service', 'service.name', 'serviceName', 'resource.service.name'];
+const FUNCTION = ['function_name', 'functionName', 'faas.name'];
+const REQUEST_ID = [
+  'requestId',
+  'function_request_id',
+  'awsRequestId',
+  'AWSRequestId',
+  'aws_request_id',
+  'AwsRequestId',
+  'faas.invocation_id',
+  'faas.execution',
+  'span.requestId',
+];
+const MESSAGE = ['message', 'msg', 'Message', 'errorMessage', '@m', '@mt', 'short_message', 'body', 'fields.message'];
+const TRACE_ID = ['traceId', 'trace_id', 'trace.id', 'TraceId', 'traceID', '@tr'];
+const SPAN_ID = ['spanId', 'span_id', 'span.id', 'SpanId', 'spanID', '@sp'];
+const XRAY = ['xray_trace_id', 'xrayTraceId', 'AWS-XRAY-TRACE-ID', 'span.xrayTraceId'];
+
 /**
- * Reads the fields that our own log lines have too, as Powertools
- * (https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/), Lambda's JSON format
- * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html), pino, bunyan, winston and
- * OpenTelemetry's instrumentation of them write them.
+ * Reads the fields that our own log lines have too. docs/formats.md says whose they are.
  */
 export function knownFields(value: JsonObject): KnownFields {
+  const error = errorOf(value);
   return {
     level: levelOf(value),
     message: messageOf(value),
-    service: textOf(value['service']) ?? textOf(value['service.name']),
-    function: textOf(value['function_name']),
-    requestId: textOf(value['requestId']) ?? textOf(value['function_request_id']) ?? textOf(value['awsRequestId']),
-    traceId: traceIdOf(value),
-    spanId: hexOf(value['spanId'] ?? value['span_id'], 16),
+    service: first(value, SERVICE, textOf),
+    function: first(value, FUNCTION, textOf),
+    requestId: first(value, REQUEST_ID, textOf),
+    traceId: first(value, TRACE_ID, (id) => hexOf(id, 32)) ?? first(value, XRAY, traceIdOfXRay),
+    spanId: first(value, SPAN_ID, (id) => hexOf(id, 16)),
+    error,
   };
 }
 
-/** Names under which common loggers write a record's time, most usual first. */
-const TIME_FIELDS = ['timestamp', 'time', '@timestamp', 'ts'];
+/** The level of a record that names none: what Lambda's runtimes write of an error has none, and is one. */
+export function impliedLevel(value: JsonObject): string | undefined {
+  return typeof value['errorType'] === 'string' && typeof value['errorMessage'] === 'string' ? 'ERROR' : undefined;
+}
 
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
-
-/** Finds a JSON record's own time in milliseconds since the epoch: ISO 8601, or a number of milliseconds or seconds. */
-export function timeOf(value: JsonObject): number | undefined {
-  for (const name of TIME_FIELDS) {
-    const time = parseTime(value[name]);
-    if (time !== undefined) return time;
+function first<T>(
+  value: JsonObject,
+  names: readonly string[],
+  read: (member: unknown) => T | undefined,
+): T | undefined {
+  for (const name of names) {
+    const known = read(memberOf(value, name));
+    if (known !== undefined) return known;
   }
   return undefined;
 }
 
-function parseTime(value: unknown): number | undefined {
-  if (typeof value === 'string') {
-    const time = ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
-    return isTime(time) ? time : undefined;
-  }
-  if (!isTime(value)) return undefined;
-  // Read as milliseconds, a number of seconds would be a moment of 1970: which of the two it is shows in its size.
-  if (value >= 1e12) return value;
-  return value >= 1e9 && value < 1e11 ? Math.round(value * 1000) : undefined;
-}
-
-/** pino's and bunyan's numbers (https://getpino.io/#/docs/api?id=loggerlevels-object). */
-const NUMERIC_LEVELS: Readonly<Record<number, string>> = {
-  10: 'TRACE',
-  20: 'DEBUG',
-  30: 'INFO',
-  40: 'WARN',
-  50: 'ERROR',
-  60: 'FATAL',
-};
-
-const LEVEL_SYNONYMS: Readonly<Record<string, string>> = { WARNING: 'WARN', CRITICAL: 'FATAL' };
-
-/** No logger's level is longer; a field of this name may be about something else. */
-const MAX_LEVEL_LENGTH = 32;
-
-/** Finds a JSON record's level, spelt as Sightline's own loggers spell it where they have the same. */
-export function levelOf(value: JsonObject): string | undefined {
-  const level = value['level'] ?? value['severity'];
-  if (typeof level === 'number') return NUMERIC_LEVELS[level];
-  if (typeof level !== 'string' || level === '' || level.length > MAX_LEVEL_LENGTH) return undefined;
-  const name = level.toUpperCase();
-  return LEVEL_SYNONYMS[name] ?? name;
-}
-
-/** `errorMessage` is what Lambda's JSON format has of an error that was logged by itself. */
 function messageOf(value: JsonObject): string | undefined {
-  const { message, msg, errorMessage } = value;
-  return [message, msg, errorMessage].find((field) => typeof field === 'string');
-}
-
-/** X-Ray's form of a trace id (https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids). */
-const XRAY_TRACE_ID = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/;
-
-function traceIdOf(value: JsonObject): string | undefined {
-  const id = hexOf(value['traceId'] ?? value['trace_id'], 32);
-  if (id !== undefined) return id;
-  const xray = value['xray_trace_id'];
-  const [, time, random] = (typeof xray === 'string' && XRAY_TRACE_ID.exec(xray)) || [];
-  return time && random && time + random;
-}
-
-const HEX = /^[0-9a-f]+$/;
-
-/** An OpenTelemetry id, or `undefined` for anything else. */
-export function hexOf(value: unknown, length: number): string | undefined {
-  return typeof value === 'string' && value.length === length && HEX.test(value) ? value : undefined;
+  const message = first(value, MESSAGE, (member) => (typeof member === 'string' ? member : undefined));
+  if (message !== undefined) return message;
+  const inner = value['message'];
+  if (typeof inner === 'object' && inner !== null)
+    return textOf((inner as JsonObject)['message'] ?? (inner as JsonObject)['errorMessage']);
+  // structlog's name for it, which is about anything else in other records.
+  return levelOf(value) === undefined ? undefined : textOf(value['event']);
 }

@@ -1,9 +1,9 @@
 import { INDEX_PREFIX, type Kind } from '@sightline/telemetry/wire';
 import type { Cause, Line } from '../line.ts';
 import type { Document } from './document.ts';
-import { timeOf } from './fields.ts';
 import { type JsonObject, parseObject } from './json.ts';
 import { functionOf, versionOf } from './origin.ts';
+import { timeOf } from './time-fields.ts';
 import { isoTime } from './timestamp.ts';
 
 /** Fields that are kept searchable where they are text: those whose mapping takes any text. */

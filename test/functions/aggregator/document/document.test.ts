@@ -55,7 +55,7 @@ describe('a line of ours', () => {
 
   it('with a time of another length is read as EMF', () => {
     const text = '{"_aws":{"Timestamp":5,"CloudWatchMetrics":[]},"service":"a","sightline":1}';
-    expect(documentOf(text)).toEqual({ index: indices.metric, source: { ...JSON.parse(text), '@timestamp': 5 } });
+    expect(documentOf(text)).toEqual({ index: indices.metric, source: { ...JSON.parse(text), '@timestamp': ARRIVAL } });
   });
 
   it('of a later version is foreign JSON', () => {
@@ -214,7 +214,7 @@ describe('plain text', () => {
   it.each([
     'START RequestId: 8f5c Version: $LATEST',
     'REPORT RequestId: 8f5c\tDuration: 1.23 ms',
-    'Error: no\n    at a.js:1',
+    'no\n    at all',
     '',
     '{',
     '[1]',

@@ -1,0 +1,84 @@
+import type { Line } from '../line.ts';
+import type { Routed } from './document.ts';
+import type { KnownFields } from './fields.ts';
+import type { ReadObject } from './json.ts';
+import { functionOf, versionOf } from './origin.ts';
+import { isoTime } from './timestamp.ts';
+
+/** What is known of a foreign log, under the names of our own. */
+export interface LogFields extends Partial<KnownFields> {
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/**
+ * Longest JSON text, in UTF-8 bytes, that is stored in `attributes`. A `flat_object` indexes each path with its value
+ * as one term, and Lucene refuses the whole document for a term of more than 32,766 bytes
+ * (https://lucene.apache.org/core/10_0_0/core/org/apache/lucene/index/IndexWriter.html#MAX_TERM_LENGTH).
+ */
+const MAX_ATTRIBUTES_BYTES = 32_000;
+
+/** The log of a line that is text. */
+export function textLog(line: Line, fields: LogFields): Routed {
+  return { kind: 'log', source: `${logMembers(line, fields)}}` };
+}
+
+/** The log of a line that is or holds a JSON object, which becomes its `attributes`. */
+export function jsonLog(line: Line, fields: LogFields, { json, value }: ReadObject): Routed {
+  if (isTooLong(json)) return { ...textLog(line, { ...fields, message: line.text }), value };
+  // The JSON as it came: it was parsed, so it is sound, and writing it anew would cost as much again and round long
+  // numbers. Its newlines are all between its parts, as JSON has none in a string.
+  const attributes = json.includes('\n') ? json.replaceAll('\n', ' ') : json;
+  return { kind: 'log', source: `${logMembers(line, fields)},"attributes":${attributes}}`, value };
+}
+
+/** A log document as far as its fields are known, without the brace that ends it. */
+export function logMembers(line: Line, fields: LogFields): string {
+  const { origin } = line;
+  const { error } = fields;
+  let json = `{"@timestamp":"${isoTime(fields.time)}"`;
+  json += members.level(fields.level);
+  json += `,"message":${JSON.stringify(fields.message)}`;
+  json += members.service(fields.service);
+  json += members.function(functionOf(line) ?? fields.function);
+  json += members.functionVersion(versionOf(line));
+  json += members.requestId(fields.requestId);
+  if (fields.traceId !== undefined) json += `,"traceId":"${fields.traceId}"`;
+  if (fields.spanId !== undefined) json += `,"spanId":"${fields.spanId}"`;
+  if (error !== undefined)
+    json += `,"error":${JSON.stringify({ name: error.name, message: error.message, stack: error.stack })}`;
+  if (origin !== undefined) json += members.logGroup(origin.logGroup) + members.logStream(origin.logStream);
+  return json;
+}
+
+const members = {
+  level: member('level'),
+  service: member('service'),
+  function: member('function'),
+  functionVersion: member('functionVersion'),
+  requestId: member('requestId'),
+  logGroup: member('logGroup'),
+  logStream: member('logStream'),
+};
+
+/**
+ * Writes a member, or nothing where there is no value. Lines that come together have most of their values in common, and
+ * to compare a value with the last one costs far less than to escape it.
+ */
+function member(name: string): (value: string | undefined) => string {
+  let last: string | undefined;
+  let json = '';
+  return (value) => {
+    if (value !== last) {
+      last = value;
+      json = value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+    }
+    return json;
+  };
+}
+
+/** In UTF-8, of which a UTF-16 code unit is at most three bytes. */
+function isTooLong(text: string): boolean {
+  return text.length * 3 > MAX_ATTRIBUTES_BYTES && Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES;
+}

@@ -1,0 +1,33 @@
+import { parseExact } from './exact-json.ts';
+import { type JsonObject, type ReadObject, readObject } from './json.ts';
+
+/**
+ * Members of Lambda's JSON log format, which say nothing that a document does not say by its own fields
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html).
+ */
+const ENVELOPE: ReadonlySet<string> = new Set(['timestamp', 'level', 'requestId', 'AWSRequestId', 'message']);
+
+/**
+ * Finds the record that a record's message is: with Lambda's JSON format `console.log(JSON.stringify(record))` writes it
+ * as a text, `console.log(record)` and `console.error(error)` as an object. `undefined` where the message is a message.
+ */
+export function openMessage({ value, json }: ReadObject): ReadObject | undefined {
+  const { message } = value;
+  if (typeof message === 'string') return message.trimStart().startsWith('{') ? readObject(message) : undefined;
+  if (!isObject(message) || !Object.keys(value).every((name) => ENVELOPE.has(name))) return undefined;
+  return { value: message, json: JSON.stringify((parseExact(json) as JsonObject)['message']) };
+}
+
+/** The JSON of a record that was in another's message, with what else the other holds where the names are free. */
+export function withMembersOf(outer: ReadObject, inner: ReadObject): string {
+  const names = Object.keys(outer.value).filter((name) => !ENVELOPE.has(name) && !Object.hasOwn(inner.value, name));
+  if (names.length === 0) return inner.json;
+  const exact = parseExact(outer.json) as JsonObject;
+  const members = JSON.stringify(Object.fromEntries(names.map((name) => [name, exact[name]])));
+  const rest = inner.json.trim().slice(1);
+  return `${members.slice(0, -1)}${Object.keys(inner.value).length === 0 ? '' : ','}${rest}`;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

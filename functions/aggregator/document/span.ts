@@ -1,0 +1,28 @@
+import type { Line } from '../line.ts';
+import type { Routed } from './document.ts';
+import { parseExact } from './exact-json.ts';
+import { hexOf } from './formats/trace-id.ts';
+import type { JsonObject, ReadObject } from './json.ts';
+import { versionOf } from './origin.ts';
+
+/** A foreign span in Data Prepper's contract. */
+export type SpanObject = JsonObject & { readonly startTime: string };
+
+/** Whether a JSON object is a span that Trace Analytics can show: ids, a name, both its times and how long it took. */
+export function isSpan(value: JsonObject): value is SpanObject {
+  return (
+    hexOf(value['traceId'], 32) !== undefined &&
+    hexOf(value['spanId'], 16) !== undefined &&
+    typeof value['name'] === 'string' &&
+    typeof value['startTime'] === 'string' &&
+    typeof value['endTime'] === 'string' &&
+    typeof value['durationInNanos'] === 'number'
+  );
+}
+
+/** Trace Analytics finds roots by an empty `parentSpanId`, and a data stream needs `@timestamp`. */
+export function spanDocument(line: Line, { json }: ReadObject): Routed {
+  const span = parseExact(json) as SpanObject;
+  const known = { parentSpanId: '', '@timestamp': span.startTime, functionVersion: versionOf(line) };
+  return { kind: 'span', source: JSON.stringify({ ...known, ...span }) };
+}
