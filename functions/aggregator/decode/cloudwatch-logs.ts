@@ -3,6 +3,7 @@ import { parseBounded } from '../json-extent.ts';
 import type { Line, RecordPosition, Rejected } from '../line.ts';
 import { isTime } from '../time.ts';
 import type { Decoded } from './decoded.ts';
+import { partsOf } from './event-lines.ts';
 import { tooManyLines } from './room.ts';
 
 /**
@@ -61,7 +62,7 @@ function messageOf(event: unknown): string | undefined {
  * Takes the events out of an envelope. An event that is none takes no other along. A control message has none.
  *
  * @param recordId - what the ids of rejected events begin with
- * @param most - events
+ * @param most - lines
  * @throws Error when there are more
  */
 export function decodeEvents(envelope: Envelope, recordId: string, record: RecordPosition, most: number): Decoded {
@@ -87,9 +88,10 @@ export function decodeEvents(envelope: Envelope, recordId: string, record: Recor
       lines.push({ id, text: whole, time, origin, record });
       continue;
     }
-    const texts = splitOwn(whole);
-    for (const [index, each] of texts.entries())
-      lines.push({ id: texts.length === 1 ? id : `${id}-${index}`, text: each, time, origin, record });
+    const parts = partsOf(whole);
+    if (lines.length + parts.length > most) throw tooManyLines(most);
+    for (const [index, each] of parts.entries())
+      lines.push({ id: parts.length === 1 ? id : `${id}-${index}`, text: each, time, origin, record });
   }
   return { lines, rejected };
 }
@@ -97,13 +99,4 @@ export function decodeEvents(envelope: Envelope, recordId: string, record: Recor
 function withoutNewline(message: string): string {
   if (!message.endsWith('\n')) return message;
   return message.slice(0, message.endsWith('\r\n') ? -2 : -1);
-}
-
-/**
- * One write of several of our lines may reach CloudWatch Logs as one event. Anything else that has several lines, such
- * as a stack trace, belongs together.
- */
-function splitOwn(whole: string): readonly string[] {
-  const lines = whole.split('\n').filter((line) => line !== '');
-  return lines.length > 0 && lines.every((line) => kindOf(line) !== undefined) ? lines : [whole];
 }

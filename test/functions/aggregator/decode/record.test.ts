@@ -50,12 +50,24 @@ describe('a CloudWatch Logs payload', () => {
     expect(texts(cloudWatchPayload([{ id: 'e', timestamp: 1, message }]))).toEqual(message.trimEnd().split('\n'));
   });
 
-  it('keeps an event of other lines whole', () => {
-    const stack = 'Error: no\n    at a.js:1\n    at b.js:2';
-    expect(texts(cloudWatchPayload(logEvents('e', [stack, `text\n${own.log('a')}`])))).toEqual([
-      stack,
-      `text\n${own.log('a')}`,
+  it('has an event of several JSON logs split, and of one among text', () => {
+    const log = '{"level":"error","msg":"no stock"}';
+    const message = `${log}\n${log}\n`;
+    expect(decode(cloudWatchPayload([{ id: 'e', timestamp: 1, message }])).lines).toMatchObject([
+      { id: 'e-0', text: log, time: 1 },
+      { id: 'e-1', text: log, time: 1 },
     ]);
+    expect(
+      decode(cloudWatchPayload([{ id: 'e', timestamp: 1, message: `text\n${own.log('a')}` }])).lines,
+    ).toMatchObject([
+      { id: 'e-0', text: 'text' },
+      { id: 'e-1', text: own.log('a') },
+    ]);
+  });
+
+  it('keeps a stack trace whole', () => {
+    const stack = 'Error: no\n    at a.js:1\n    at b.js:2';
+    expect(decode(cloudWatchPayload(logEvents('e', [stack]))).lines).toMatchObject([{ id: 'e-0', text: stack }]);
   });
 
   it.each([
