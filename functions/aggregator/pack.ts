@@ -9,6 +9,7 @@ import { decodeRecord, idOf, positionOf } from './decode/record.ts';
 import { derivedDocuments } from './document/derived.ts';
 import { type Document, type Indices, toDocument } from './document/document.ts';
 import { spliceOf } from './document/own.ts';
+import { learnServices } from './document/services.ts';
 import type { Line, RecordPosition, Rejected } from './line.ts';
 
 export interface PackOptions {
@@ -32,6 +33,7 @@ export function* packRecords(records: readonly KinesisStreamRecord[], options: P
     if (!packOwn(record, ordinal)) {
       const decoded = decodeRecord(record, ordinal);
       for (const rejected of decoded.rejected) reject(rejected);
+      learnServices(decoded.lines);
       for (const [index, line] of decoded.lines.entries()) {
         const document = toDocument(line, indices);
         packer.add(toItem(line.record, index), document);

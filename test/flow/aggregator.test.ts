@@ -60,6 +60,7 @@ describe('a batch of every kind', () => {
         { function: 'orders', functionVersion: '$LATEST', ...EMF, '@timestamp': ARRIVAL },
         {
           '@timestamp': new Date(ARRIVAL - 1000).toISOString(),
+          service: 'shop',
           function: 'orders',
           functionVersion: '$LATEST',
           requestId: '8f5c',

@@ -2,6 +2,8 @@ import type { Document, Indices } from './document.ts';
 import { functionOf, versionOf } from './origin.ts';
 import { reportOf } from './platform.ts';
 import { serviceMap } from './service-map.ts';
+import { serviceOfFunction } from './services.ts';
+import { timeWithin } from './time-fields.ts';
 import { isoTime } from './timestamp.ts';
 
 /**
@@ -21,12 +23,16 @@ const NONE: readonly Document[] = [];
 function reportDocuments({ line }: Document, indices: Indices): readonly Document[] {
   const report = reportOf(line);
   if (report === undefined || Object.keys(report.metrics).length === 0) return NONE;
+  const { time, metrics, status, errorType, ...said } = report;
   const source = JSON.stringify({
-    '@timestamp': isoTime(report.time ?? line.time),
+    '@timestamp': isoTime(timeWithin(line, time)),
+    service: serviceOfFunction(line),
     function: functionOf(line),
     functionVersion: versionOf(line),
-    requestId: report.requestId,
-    ...report.metrics,
+    ...said,
+    ...metrics,
+    'aws.lambda.status': status,
+    'aws.lambda.error_type': errorType,
   });
   return [{ line: { ...line, id: `${line.id}-report`, text: source }, index: indices.metric, source }];
 }

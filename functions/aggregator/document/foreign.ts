@@ -10,6 +10,7 @@ import { parseDeep, type ReadObject, readObject } from './json.ts';
 import { jsonLog, logMembers, textLog } from './log.ts';
 import { openMessage, withMembersOf } from './open.ts';
 import { isPlatformEvent, platformFields } from './platform.ts';
+import { serviceOfFunction } from './services.ts';
 import { isSpan, spanDocument } from './span.ts';
 import { timeOf, timeWithin } from './time-fields.ts';
 
@@ -27,7 +28,8 @@ function textDocument(line: Line): Routed {
   const fields = consoleFields(line.text);
   const read = fields.message === undefined ? undefined : readObject(fields.message);
   if (read !== undefined) return recordDocument(line, read, fields) ?? heldDocument(line, read, fields);
-  return textLog(line, { message: line.text, ...fields, time: timeWithin(line, fields.time) });
+  const service = fields.isPlatform && serviceOfFunction(line);
+  return textLog(line, { message: line.text, ...fields, service, time: timeWithin(line, fields.time) });
 }
 
 /** A JSON object as the metric or span that it is. */
@@ -39,8 +41,10 @@ function recordDocument(line: Line, read: ReadObject, { requestId }: ConsoleFiel
 function jsonDocument(line: Line, read: ReadObject): Routed {
   const { value } = read;
   const time = timeOf(value);
-  if (isPlatformEvent(value))
-    return jsonLog(line, { message: line.text, ...platformFields(value), time: timeWithin(line, time) }, read);
+  if (isPlatformEvent(value)) {
+    const fields = { ...platformFields(value), message: line.text, service: serviceOfFunction(line) };
+    return jsonLog(line, { ...fields, time: timeWithin(line, time) }, read);
+  }
   const known = knownFields(value);
   const inner = openMessage(read);
   if (inner !== undefined) {

@@ -4,6 +4,7 @@ import { parseExact } from './exact-json.ts';
 import { hexOf } from './formats/trace-id.ts';
 import type { JsonObject, ReadObject } from './json.ts';
 import { versionOf } from './origin.ts';
+import { parseTime } from './time-fields.ts';
 
 /** A foreign span in Data Prepper's contract. */
 export type SpanObject = JsonObject & { readonly startTime: string };
@@ -14,10 +15,15 @@ export function isSpan(value: JsonObject): value is SpanObject {
     hexOf(value['traceId'], 32) !== undefined &&
     hexOf(value['spanId'], 16) !== undefined &&
     typeof value['name'] === 'string' &&
-    typeof value['startTime'] === 'string' &&
-    typeof value['endTime'] === 'string' &&
+    isTimeText(value['startTime']) &&
+    isTimeText(value['endTime']) &&
     typeof value['durationInNanos'] === 'number'
   );
+}
+
+/** As Data Prepper writes it: ISO 8601, with up to nine digits of a second. */
+function isTimeText(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('T') && parseTime(value) !== undefined;
 }
 
 /** Trace Analytics finds roots by an empty `parentSpanId`, and a data stream needs `@timestamp`. */

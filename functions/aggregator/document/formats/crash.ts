@@ -30,12 +30,17 @@ export function crashFields(text: string): TextFields | undefined {
   const timedOut = TIMED_OUT.exec(text);
   if (timedOut !== null) {
     const time = Date.parse(timedOut[1]!);
-    return { ...(isTime(time) && { time }), level: 'ERROR', requestId: timedOut[2] };
+    return { isPlatform: true, ...(isTime(time) && { time }), level: 'ERROR', requestId: timedOut[2] };
   }
   const exited = EXITED.exec(text);
   if (exited !== null) {
     const [, requestId, message, name] = exited;
-    return { level: 'ERROR', requestId, ...(name !== undefined && { error: { name, message, stack: undefined } }) };
+    return {
+      isPlatform: true,
+      level: 'ERROR',
+      requestId,
+      ...(name !== undefined && { error: { name, message, stack: undefined } }),
+    };
   }
   const start = text.trimStart();
   const level = LAST_WORDS.find(([pattern]) => pattern.test(start))?.[1];

@@ -1,3 +1,4 @@
+import { isWell } from '../platform.ts';
 import { REQUEST_ID, type TextFields } from './text-fields.ts';
 import { traceIdOfXRay } from './trace-id.ts';
 
@@ -23,7 +24,8 @@ export function platformTextFields(text: string): TextFields | undefined {
   const name = ERROR_TYPE.exec(text)?.[1];
   const traceId = traceIdOfXRay(XRAY.exec(text)?.[1]);
   return {
-    level: (status === undefined || status === 'success') && name === undefined ? 'INFO' : 'ERROR',
+    isPlatform: true,
+    level: isWell(status, name) ? 'INFO' : 'ERROR',
     ...(requestId !== undefined && { requestId }),
     ...(traceId !== undefined && { traceId }),
     ...(name !== undefined && { error: { name, message: undefined, stack: undefined } }),

@@ -10,6 +10,8 @@ export interface TextFields {
   readonly requestId?: string | undefined;
   readonly traceId?: string | undefined;
   readonly error?: LoggedError | undefined;
+  /** Lambda itself wrote it, not the function. */
+  readonly isPlatform?: true;
 }
 
 /** How Lambda writes the id of a request, as the source of a regular expression. */
