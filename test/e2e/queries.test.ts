@@ -161,6 +161,23 @@ describe('the queries of docs/queries.md', () => {
     expect(causes).toContainEqual(expect.objectContaining({ key: document.refused }));
   });
 
+  it('tell what a service costs', async () => {
+    for (const aggregation of ['functions', 'spans']) {
+      const services = await buckets('What a service costs', aggregation);
+      expect(services.length).toBeGreaterThan(0);
+      for (const { bytes } of services) expect((bytes as { value: number }).value).toBeGreaterThan(0);
+    }
+    const spans = await buckets('What a service costs', 'spans');
+    expect(spans.map(({ key }) => key)).toEqual(expect.arrayContaining(['shop-front', 'shop-orders']));
+  });
+
+  it('tell whether telemetry is late', async () => {
+    const { aggregations = {} } = await ask('Is telemetry late', 0);
+    const { values } = aggregations['lag'] as unknown as { values: Record<string, number> };
+    expect(values['50.0']).toBeGreaterThanOrEqual(0);
+    expect(values['100.0']).toBeGreaterThanOrEqual(values['50.0']!);
+  });
+
   it('are not all that the demo suggests', async () => {
     const text = suggestions({ opensearchUrl: url, environment: ENVIRONMENT, ordersUrl: shop });
     const commands = [...text.matchAll(/^ {2}curl -s '(.*?)'(?: -d '(.*?)')?$/gm)];

@@ -43,7 +43,9 @@ describe('a batch of every kind', () => {
     );
     const { timestamp, ...fields } = JSON.parse(own.log('own log', { orderId: 7 }));
     const logs = await rig.documents('log');
-    expect(logs).toContainEqual({ '@timestamp': timestamp, ...fields });
+    const carried = (text: string) => ({ functionVersion: '$LATEST', lineBytes: text.length, lagMs: 1000 });
+    const ownLog = own.log('own log', { orderId: 7 });
+    expect(logs).toContainEqual({ '@timestamp': timestamp, ...fields, ...carried(ownLog) });
     expect(logs).toContainEqual({
       '@timestamp': new Date(PINO.time).toISOString(),
       level: 'ERROR',
@@ -51,13 +53,13 @@ describe('a batch of every kind', () => {
       logGroup: '/aws/lambda/orders',
       logStream: '2026/11/22/[$LATEST]0123456789abcdef',
       function: 'orders',
-      functionVersion: '$LATEST',
+      ...carried(JSON.stringify(PINO)),
       attributes: PINO,
     });
     expect(await rig.documents('metric')).toEqual(
       expect.arrayContaining([
-        { '@timestamp': 1795348799123, ...JSON.parse(own.metric('orders', 3)) },
-        { function: 'orders', functionVersion: '$LATEST', ...EMF, '@timestamp': ARRIVAL },
+        { '@timestamp': 1795348799123, ...JSON.parse(own.metric('orders', 3)), ...carried(own.metric('orders', 3)) },
+        { function: 'orders', ...carried(JSON.stringify(EMF)), ...EMF, '@timestamp': ARRIVAL },
         {
           '@timestamp': new Date(ARRIVAL - 1000).toISOString(),
           service: 'shop',

@@ -1,8 +1,9 @@
 import { indexName, type Kind } from '@sightline/telemetry/wire';
 import type { Line } from '../line.ts';
+import { carrierMembers } from './carrier.ts';
 import { foreignDocument } from './foreign.ts';
 import type { JsonObject } from './json.ts';
-import { spliceOf } from './own.ts';
+import { type Splice, spliceOf } from './own.ts';
 
 /** A line in the form in which it is stored. */
 export interface Document {
@@ -42,8 +43,13 @@ export function indicesOf(environment: string): Indices {
 /** Turns a line into a document: one of ours without parsing it, anything else as {@link foreignDocument} says. */
 export function toDocument(line: Line, indices: Indices): Document {
   const splice = spliceOf(line.text);
-  if (splice !== undefined)
-    return { line, index: indices[splice.kind], source: splice.head + line.text.slice(splice.skip) };
+  if (splice !== undefined) return { line, index: indices[splice.kind], source: splicedSource(line, splice) };
   const { kind, source } = foreignDocument(line);
   return { line, index: indices[kind], source };
+}
+
+function splicedSource(line: Line, { head, skip }: Splice): string {
+  const carrier = carrierMembers(line);
+  if (carrier === '') return head + line.text.slice(skip);
+  return skip === 0 ? `{${carrier}${line.text.slice(1)}` : `{${carrier}${head.slice(1)}${line.text.slice(skip)}`;
 }

@@ -1,8 +1,9 @@
 import type { Line } from '../line.ts';
+import { carrierFields } from './carrier.ts';
 import type { Routed } from './document.ts';
 import { parseExact } from './exact-json.ts';
 import type { JsonObject, ReadObject } from './json.ts';
-import { functionOf, versionOf } from './origin.ts';
+import { functionOf } from './origin.ts';
 import { parseTime, timeWithin } from './time-fields.ts';
 
 /**
@@ -35,7 +36,7 @@ export function metricDocument(line: Line, { value, json }: ReadObject, requestI
     Object.keys(value).length > MAX_METRIC_FIELDS
       ? { raw: line.text, refused: `more than ${MAX_METRIC_FIELDS} fields` }
       : (parseExact(json) as JsonObject);
-  const known = { function: functionOf(line), functionVersion: versionOf(line), requestId };
+  const known = { function: functionOf(line), ...carrierFields(line), requestId };
   const time = emfTime(line, value as EmfObject);
   return { kind: 'metric', source: JSON.stringify({ ...known, ...fields, '@timestamp': time }) };
 }

@@ -1,8 +1,9 @@
 import { INDEX_PREFIX, type Kind } from '@sightline/telemetry/wire';
 import type { Cause, Line } from '../line.ts';
+import { carrierFields } from './carrier.ts';
 import type { Document } from './document.ts';
 import { type JsonObject, parseObject } from './json.ts';
-import { functionOf, versionOf } from './origin.ts';
+import { functionOf } from './origin.ts';
 import { timeOf } from './time-fields.ts';
 import { isoTime } from './timestamp.ts';
 
@@ -48,7 +49,7 @@ export function flatSource(
   return JSON.stringify({
     '@timestamp': isoTime(time ?? line.time),
     function: functionOf(line),
-    functionVersion: versionOf(line),
+    ...carrierFields(line),
     ...kept(value, kind),
     ...(readable ? { raw: line.text } : { message: line.text }),
     refused,

@@ -1,8 +1,9 @@
 import type { Line } from '../line.ts';
+import { carrierMembers } from './carrier.ts';
 import type { Routed } from './document.ts';
 import type { KnownFields } from './fields.ts';
 import type { ReadObject } from './json.ts';
-import { functionOf, versionOf } from './origin.ts';
+import { functionOf } from './origin.ts';
 import { isoTime } from './timestamp.ts';
 
 /** What is known of a foreign log, under the names of our own. */
@@ -37,12 +38,11 @@ export function jsonLog(line: Line, fields: LogFields, { json, value }: ReadObje
 export function logMembers(line: Line, fields: LogFields): string {
   const { origin } = line;
   const { error } = fields;
-  let json = `{"@timestamp":"${isoTime(fields.time)}"`;
+  let json = `{${carrierMembers(line)}"@timestamp":"${isoTime(fields.time)}"`;
   json += members.level(fields.level);
   json += `,"message":${JSON.stringify(fields.message)}`;
   json += members.service(fields.service);
   json += members.function(functionOf(line) ?? fields.function);
-  json += members.functionVersion(versionOf(line));
   json += members.requestId(fields.requestId);
   if (fields.traceId !== undefined) json += `,"traceId":"${fields.traceId}"`;
   if (fields.spanId !== undefined) json += `,"spanId":"${fields.spanId}"`;
@@ -56,7 +56,6 @@ const members = {
   level: member('level'),
   service: member('service'),
   function: member('function'),
-  functionVersion: member('functionVersion'),
   requestId: member('requestId'),
   logGroup: member('logGroup'),
   logStream: member('logStream'),

@@ -1,9 +1,9 @@
 import type { Line } from '../line.ts';
+import { carrierFields } from './carrier.ts';
 import type { Routed } from './document.ts';
 import { parseExact } from './exact-json.ts';
 import { hexOf } from './formats/trace-id.ts';
 import type { JsonObject, ReadObject } from './json.ts';
-import { versionOf } from './origin.ts';
 import { parseTime } from './time-fields.ts';
 
 /** A foreign span in Data Prepper's contract. */
@@ -29,6 +29,6 @@ function isTimeText(value: unknown): boolean {
 /** Trace Analytics finds roots by an empty `parentSpanId`, and a data stream needs `@timestamp`. */
 export function spanDocument(line: Line, { json }: ReadObject): Routed {
   const span = parseExact(json) as SpanObject;
-  const known = { parentSpanId: '', '@timestamp': span.startTime, functionVersion: versionOf(line) };
+  const known = { parentSpanId: '', '@timestamp': span.startTime, ...carrierFields(line) };
   return { kind: 'span', source: JSON.stringify({ ...known, ...span }) };
 }

@@ -1,5 +1,5 @@
 import { VERSION_FIELD } from '@sightline/telemetry/wire';
-import { flat, integer, keyword, nanos, stored, text, tolerant } from './fields.ts';
+import { flat, integer, keyword, long, nanos, stored, text, tolerant } from './fields.ts';
 import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
 /** How deep a chain of causes is searchable; the rest is kept in the document. */
@@ -25,6 +25,8 @@ export function logs(environment: string, options: StoreOptions): IndexTemplate 
         service: keyword,
         function: keyword,
         functionVersion: keyword,
+        lineBytes: integer,
+        lagMs: long,
         requestId: keyword,
         traceId: keyword,
         spanId: keyword,

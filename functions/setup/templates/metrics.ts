@@ -1,5 +1,5 @@
 import { INVOCATION_METRICS, SERVICE_DIMENSION, SYSTEM_METRICS, VERSION_FIELD } from '@sightline/telemetry/wire';
-import { double, flat, integer, keyword, nanos, stored, storedNumber, tolerant } from './fields.ts';
+import { double, flat, integer, keyword, long, nanos, stored, storedNumber, tolerant } from './fields.ts';
 import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
 const histogram = {
@@ -28,6 +28,8 @@ export function metrics(environment: string, options: StoreOptions): IndexTempla
         [SERVICE_DIMENSION]: keyword,
         function: keyword,
         functionVersion: keyword,
+        lineBytes: integer,
+        lagMs: long,
         requestId: keyword,
         traceId: keyword,
         exemplars: { properties: { metric: keyword, value: double, traceId: keyword, spanId: keyword } },

@@ -23,6 +23,8 @@ export function spans(environment: string, options: StoreOptions): IndexTemplate
         kind: keyword,
         serviceName: keyword,
         functionVersion: keyword,
+        lineBytes: integer,
+        lagMs: long,
         traceGroup: keyword,
         traceGroupFields: { properties: { endTime: nanos, durationInNanos: long, statusCode: integer } },
         '@timestamp': nanos,

@@ -14,8 +14,11 @@ const RESERVED: ReadonlySet<string> = new Set([
   // Lambda's log level would filter the line by them.
   'timestamp',
   'level',
-  // The aggregator puts it in front of the line.
+  // The aggregator puts them in front of the line.
   '@timestamp',
+  'functionVersion',
+  'lineBytes',
+  'lagMs',
   VERSION_FIELD,
 ]);
 

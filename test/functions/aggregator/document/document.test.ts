@@ -132,6 +132,8 @@ describe('foreign JSON', () => {
         message: 'slow',
         ...origin,
         function: 'orders',
+        lineBytes: JSON.stringify(value).length,
+        lagMs: 0,
         attributes: value,
       },
     });
@@ -168,7 +170,13 @@ describe('foreign JSON', () => {
     const emf = { _aws: { Timestamp: 1795348799000, CloudWatchMetrics: [{}] }, orders: 1 };
     expect(documentOf(JSON.stringify(emf), { origin })).toEqual({
       index: indices.metric,
-      source: { function: 'orders', ...emf, '@timestamp': 1795348799000 },
+      source: {
+        function: 'orders',
+        lineBytes: JSON.stringify(emf).length,
+        lagMs: 0,
+        ...emf,
+        '@timestamp': 1795348799000,
+      },
     });
   });
 
@@ -186,6 +194,42 @@ describe('foreign JSON', () => {
 
   it('that has only some fields of a span is a log', () => {
     expect(documentOf('{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","name":"x"}').index).toBe(indices.log);
+  });
+});
+
+describe('a line of a log event', () => {
+  const origin = { logGroup: '/aws/lambda/orders', logStream: '2026/11/22/[7]0123456789abcdef' };
+  const carried = (text: string) => ({ functionVersion: '7', lineBytes: Buffer.byteLength(text), lagMs: 1500 });
+
+  it.each([
+    ['log', own.log('größer')],
+    ['metric', own.metric('orders', 3)],
+    ['span', own.span('GET /')],
+  ])('that is a %s of ours has version, bytes and lag beside all that it has directly', (_, text) => {
+    const direct = documentOf(text);
+    expect(direct.source).not.toHaveProperty('lagMs');
+    const { index, source } = documentOf(text, { origin, time: ARRIVAL - 1500 });
+    expect({ index, source }).toEqual({ index: direct.index, source: { ...direct.source, ...carried(text) } });
+  });
+
+  it.each([
+    ['text', 'größer'],
+    ['JSON', '{"msg":"größer"}'],
+    ['EMF', '{"_aws":{"CloudWatchMetrics":[]},"orders":1}'],
+    ['a span', own.span('GET /').replace(',"sightline":1', '')],
+    ['JSON that nests too deeply', `{"a":${'['.repeat(30)}${']'.repeat(30)}}`],
+  ])('that is %s has them too', (_, text) => {
+    expect(documentOf(text, { origin, time: ARRIVAL - 1500 }).source).toMatchObject(carried(text));
+  });
+
+  it('has no lag where its time is later than its arrival', () => {
+    expect(documentOf(own.log('hi'), { origin, time: ARRIVAL + 5 }).source).toMatchObject({ lagMs: 0 });
+  });
+
+  it('keeps its version apart from that of another stream', () => {
+    const other = { ...origin, logStream: '2026/11/22/[8]0123456789abcdef' };
+    const versions = [origin, other, origin].map((each) => documentOf(own.log('hi'), { origin: each }).source);
+    expect(versions.map(({ functionVersion }) => functionVersion)).toEqual(['7', '8', '7']);
   });
 });
 
@@ -223,7 +267,14 @@ describe('plain text', () => {
   ])('%j is a log with the time of its event', (text) => {
     expect(documentOf(text, { origin: { ...origin, logGroup: '/ecs/app' } })).toEqual({
       index: indices.log,
-      source: { '@timestamp': ISO_ARRIVAL, message: text, ...origin, logGroup: '/ecs/app' },
+      source: {
+        '@timestamp': ISO_ARRIVAL,
+        message: text,
+        ...origin,
+        logGroup: '/ecs/app',
+        lineBytes: text.length,
+        lagMs: 0,
+      },
     });
   });
 });

@@ -23,7 +23,7 @@ test('a line has its fields in the order of the contract', () => {
 });
 
 const TAKEN = ['timestamp', '@timestamp', 'level', 'message', 'service', 'function', 'requestId', 'traceId', 'spanId'];
-const GIVEN_LATER = ['logGroup', 'logStream', 'attributes'];
+const GIVEN_LATER = ['functionVersion', 'lineBytes', 'lagMs', 'logGroup', 'logStream', 'attributes'];
 test.each([...TAKEN, ...GIVEN_LATER, 'sightline'])('a field named %s gets a trailing underscore', (name) => {
   const line = expectLine(logLine({ ...record, fields: { [name]: 'mine', [`${name}_`]: 'also mine' } }));
   expect(line).toMatchObject({ level: 'INFO', message: 'hi', service: 'shop', sightline: 1 });
