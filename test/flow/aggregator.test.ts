@@ -71,7 +71,8 @@ describe('a batch of every kind', () => {
         },
       ]),
     );
-    expect(await rig.documents('span')).toEqual([JSON.parse(own.span('GET /orders'))]);
+    const span = own.span('GET /orders');
+    expect(await rig.documents('span')).toEqual([{ ...JSON.parse(span), ...carried(span) }]);
     expect(rig.deadLetters()).toEqual([]);
   });
 
