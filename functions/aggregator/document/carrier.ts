@@ -1,4 +1,5 @@
 import type { Line, LogOrigin } from '../line.ts';
+import type { JsonObject } from './json.ts';
 import { versionOf } from './origin.ts';
 
 let last: LogOrigin | undefined;
@@ -21,7 +22,9 @@ export function carrierMembers(line: Line): string {
   return `${version}"lineBytes":${Buffer.byteLength(text)},"lagMs":${Math.max(0, record.arrival - time)},`;
 }
 
-/** {@link carrierMembers} as a value. */
-export function carrierFields(line: Line): Record<string, unknown> {
-  return JSON.parse(`{${carrierMembers(line).slice(0, -1)}}`) as Record<string, unknown>;
+/** The JSON of a document with {@link carrierMembers}, unless it has members of these names already. */
+export function withCarrier(line: Line, fields: JsonObject): string {
+  const json = JSON.stringify(fields);
+  const isTaken = 'functionVersion' in fields || 'lineBytes' in fields || 'lagMs' in fields;
+  return isTaken ? json : `{${carrierMembers(line)}${json.slice(1)}`;
 }

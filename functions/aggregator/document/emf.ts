@@ -1,7 +1,7 @@
 import type { Line } from '../line.ts';
-import { carrierFields } from './carrier.ts';
+import { withCarrier } from './carrier.ts';
 import type { Routed } from './document.ts';
-import { parseExact } from './exact-json.ts';
+import { exactValue } from './exact-json.ts';
 import type { JsonObject, ReadObject } from './json.ts';
 import { functionOf } from './origin.ts';
 import { parseTime, timeWithin } from './time-fields.ts';
@@ -35,8 +35,8 @@ export function metricDocument(line: Line, { value, json }: ReadObject, requestI
   const fields =
     Object.keys(value).length > MAX_METRIC_FIELDS
       ? { raw: line.text, refused: `more than ${MAX_METRIC_FIELDS} fields` }
-      : (parseExact(json) as JsonObject);
-  const known = { function: functionOf(line), ...carrierFields(line), requestId };
+      : exactValue(json, value);
+  const known = { function: functionOf(line), requestId };
   const time = emfTime(line, value as EmfObject);
-  return { kind: 'metric', source: JSON.stringify({ ...known, ...fields, '@timestamp': time }) };
+  return { kind: 'metric', source: withCarrier(line, { ...known, ...fields, '@timestamp': time }) };
 }

@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /** What TypeScript's library does not know yet of JSON (https://tc39.es/proposal-json-parse-with-source/). */
 interface SourcedJson {
   parse(
@@ -16,13 +18,13 @@ const json = JSON as unknown as SourcedJson;
 const LONG_NUMBER = /[\d.]{16}|[eE][+-]?\d{3}/;
 
 /**
- * Parses JSON so that `JSON.stringify` writes each number as it came: in what it gives back, those that a double can't
- * hold are objects of `JSON.rawJSON`. Nothing else may be done with them than to write them.
+ * Makes of JSON that was parsed what `JSON.stringify` writes with each number as it came: those that a double can't hold
+ * are objects of `JSON.rawJSON`. Nothing else may be done with them than to write them.
  *
- * @throws SyntaxError when the text is no JSON
+ * @param value - what `JSON.parse` made of it; it is given back where it is the same
  */
-export function parseExact(text: string): unknown {
-  return LONG_NUMBER.test(text) ? json.parse(text, exactNumber) : JSON.parse(text);
+export function exactValue(text: string, value: JsonObject): JsonObject {
+  return LONG_NUMBER.test(text) ? (json.parse(text, exactNumber) as JsonObject) : value;
 }
 
 function exactNumber(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {

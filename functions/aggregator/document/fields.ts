@@ -1,5 +1,6 @@
-import { errorOf, type LoggedError } from './formats/error.ts';
-import { levelOf } from './formats/level-fields.ts';
+import { ERROR_NAMES, errorOf, type LoggedError } from './formats/error.ts';
+import { LEVEL_NAMES, levelNumbered, levelOf } from './formats/level-fields.ts';
+import { levelNamed } from './formats/levels.ts';
 import { hexOf, traceIdOfXRay } from './formats/trace-id.ts';
 import { type JsonObject, memberOf, textOf } from './json.ts';
 
@@ -29,26 +30,61 @@ const REQUEST_ID = [
   'faas.execution',
   'span.requestId',
 ];
-const MESSAGE = ['message', 'msg', 'Message', 'errorMessage', '@m', '@mt', 'short_message', 'body', 'fields.message'];
+const MESSAGE = ['Message', 'errorMessage', '@m', '@mt', 'short_message', 'body', 'fields.message'];
 const TRACE_ID = ['traceId', 'trace_id', 'trace.id', 'TraceId', 'traceID', '@tr'];
 const SPAN_ID = ['spanId', 'span_id', 'span.id', 'SpanId', 'spanID', '@sp'];
 const XRAY = ['xray_trace_id', 'xrayTraceId', 'AWS-XRAY-TRACE-ID', 'span.xrayTraceId'];
 
+const LEVEL = LEVEL_NAMES.filter((name) => name !== 'level');
+const LEVEL_NUMBER = ['level', 'severityNumber', 'severity_number', 'SeverityNumber', 'levelno', 'syslog.severity'];
+
 /**
- * Reads the fields that our own log lines have too. docs/formats.md says whose they are.
+ * Which lists a name at a record's root is of, a bit for each. Most records have few of the names, and to ask each of
+ * their members for its lists costs far less than to ask for each name of all lists.
  */
+const LISTS = [SERVICE, FUNCTION, REQUEST_ID, TRACE_ID, SPAN_ID, XRAY, ERROR_NAMES, LEVEL, LEVEL_NUMBER] as const;
+const [OF_SERVICE, OF_FUNCTION, OF_REQUEST, OF_TRACE, OF_SPAN, OF_XRAY, OF_ERROR, OF_LEVEL, OF_NUMBER] = LISTS.map(
+  (_, index) => 1 << index,
+) as [number, number, number, number, number, number, number, number, number];
+const LISTS_OF_NAME = new Map<string, number>();
+for (const [index, names] of LISTS.entries())
+  for (const name of names)
+    for (const root of [name, name.split('.', 1)[0]!])
+      LISTS_OF_NAME.set(root, (LISTS_OF_NAME.get(root) ?? 0) | (1 << index));
+
+function listsIn(value: JsonObject): number {
+  let lists = 0;
+  for (const name in value) lists |= LISTS_OF_NAME.get(name) ?? 0;
+  return lists;
+}
+
+/** Reads the fields that our own log lines have too. docs/formats.md says whose they are. */
 export function knownFields(value: JsonObject): KnownFields {
-  const error = errorOf(value);
+  const lists = listsIn(value);
+  const level = knownLevel(value, lists);
   return {
-    level: levelOf(value),
-    message: messageOf(value),
-    service: first(value, SERVICE, textOf),
-    function: first(value, FUNCTION, textOf),
-    requestId: first(value, REQUEST_ID, textOf),
-    traceId: first(value, TRACE_ID, (id) => hexOf(id, 32)) ?? first(value, XRAY, traceIdOfXRay),
-    spanId: first(value, SPAN_ID, (id) => hexOf(id, 16)),
-    error,
+    level,
+    message: messageOf(value, level),
+    service: lists & OF_SERVICE ? first(value, SERVICE, textOf) : undefined,
+    function: lists & OF_FUNCTION ? first(value, FUNCTION, textOf) : undefined,
+    requestId: lists & OF_REQUEST ? first(value, REQUEST_ID, textOf) : undefined,
+    traceId:
+      (lists & OF_TRACE ? first(value, TRACE_ID, otelTraceId) : undefined) ??
+      (lists & OF_XRAY ? first(value, XRAY, traceIdOfXRay) : undefined),
+    spanId: lists & OF_SPAN ? first(value, SPAN_ID, otelSpanId) : undefined,
+    error: lists & OF_ERROR ? errorOf(value) : undefined,
   };
+}
+
+const otelTraceId = (id: unknown) => hexOf(id, 32);
+const otelSpanId = (id: unknown) => hexOf(id, 16);
+
+/** {@link levelOf}, which most records answer with `level`. */
+function knownLevel(value: JsonObject, lists: number): string | undefined {
+  const { level } = value;
+  if (lists & OF_LEVEL) return levelOf(value);
+  if (typeof level === 'string') return levelNamed(level) ?? levelOf(value);
+  return lists & OF_NUMBER ? levelNumbered(value) : undefined;
 }
 
 /** The level of a record that names none: what Lambda's runtimes write of an error has none, and is one. */
@@ -68,12 +104,16 @@ function first<T>(
   return undefined;
 }
 
-function messageOf(value: JsonObject): string | undefined {
-  const message = first(value, MESSAGE, (member) => (typeof member === 'string' ? member : undefined));
-  if (message !== undefined) return message;
-  const inner = value['message'];
-  if (typeof inner === 'object' && inner !== null)
-    return textOf((inner as JsonObject)['message'] ?? (inner as JsonObject)['errorMessage']);
+function messageOf(value: JsonObject, level: string | undefined): string | undefined {
+  const { message, msg } = value;
+  if (typeof message === 'string') return message;
+  if (typeof msg === 'string') return msg;
+  const other = first(value, MESSAGE, (member) => (typeof member === 'string' ? member : undefined));
+  if (other !== undefined) return other;
+  if (typeof message === 'object' && message !== null) {
+    const inner = message as JsonObject;
+    return textOf(inner['message'] ?? inner['errorMessage']);
+  }
   // structlog's name for it, which is about anything else in other records.
-  return levelOf(value) === undefined ? undefined : textOf(value['event']);
+  return level === undefined ? undefined : textOf(value['event']);
 }

@@ -1,6 +1,6 @@
 import { INDEX_PREFIX, type Kind } from '@sightline/telemetry/wire';
 import type { Cause, Line } from '../line.ts';
-import { carrierFields } from './carrier.ts';
+import { withCarrier } from './carrier.ts';
 import type { Document } from './document.ts';
 import { type JsonObject, parseObject } from './json.ts';
 import { functionOf } from './origin.ts';
@@ -46,10 +46,9 @@ export function flatSource(
   refused: string,
 ): string {
   const readable = value !== undefined || kind !== 'log';
-  return JSON.stringify({
+  return withCarrier(line, {
     '@timestamp': isoTime(time ?? line.time),
     function: functionOf(line),
-    ...carrierFields(line),
     ...kept(value, kind),
     ...(readable ? { raw: line.text } : { message: line.text }),
     refused,

@@ -51,8 +51,9 @@ function jsonDocument(line: Line, read: ReadObject): Routed {
     const held = { ...inner, json: withMembersOf(read, inner) };
     return recordDocument(line, inner, known) ?? heldDocument(line, held, { ...known, time, message: inner.json });
   }
-  const fields = { ...known, level: known.level ?? impliedLevel(value), message: known.message ?? line.text };
-  return jsonLog(line, { ...fields, time: timeWithin(line, time) }, read);
+  const level = known.level ?? impliedLevel(value);
+  const message = known.message ?? line.text;
+  return jsonLog(line, { ...known, level, message, time: timeWithin(line, time) }, read);
 }
 
 /** What is known of a record by what holds it: its `message` is the record's text. */

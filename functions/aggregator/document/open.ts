@@ -1,4 +1,4 @@
-import { parseExact } from './exact-json.ts';
+import { exactValue } from './exact-json.ts';
 import { type JsonObject, type ReadObject, readObject } from './json.ts';
 
 /**
@@ -7,22 +7,24 @@ import { type JsonObject, type ReadObject, readObject } from './json.ts';
  */
 const ENVELOPE: ReadonlySet<string> = new Set(['timestamp', 'level', 'requestId', 'AWSRequestId', 'message']);
 
+const JSON_START = /^\s*\{/;
+
 /**
  * Finds the record that a record's message is: with Lambda's JSON format `console.log(JSON.stringify(record))` writes it
  * as a text, `console.log(record)` and `console.error(error)` as an object. `undefined` where the message is a message.
  */
 export function openMessage({ value, json }: ReadObject): ReadObject | undefined {
   const { message } = value;
-  if (typeof message === 'string') return message.trimStart().startsWith('{') ? readObject(message) : undefined;
+  if (typeof message === 'string') return JSON_START.test(message) ? readObject(message) : undefined;
   if (!isObject(message) || !Object.keys(value).every((name) => ENVELOPE.has(name))) return undefined;
-  return { value: message, json: JSON.stringify((parseExact(json) as JsonObject)['message']) };
+  return { value: message, json: JSON.stringify(exactValue(json, value)['message']) };
 }
 
 /** The JSON of a record that was in another's message, with what else the other holds where the names are free. */
 export function withMembersOf(outer: ReadObject, inner: ReadObject): string {
   const names = Object.keys(outer.value).filter((name) => !ENVELOPE.has(name) && !Object.hasOwn(inner.value, name));
   if (names.length === 0) return inner.json;
-  const exact = parseExact(outer.json) as JsonObject;
+  const exact = exactValue(outer.json, outer.value);
   const members = JSON.stringify(Object.fromEntries(names.map((name) => [name, exact[name]])));
   const rest = inner.json.trim().slice(1);
   return `${members.slice(0, -1)}${Object.keys(inner.value).length === 0 ? '' : ','}${rest}`;

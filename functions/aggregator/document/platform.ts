@@ -79,9 +79,9 @@ const EVENT_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 export function isPlatformEvent(value: JsonObject): boolean {
   const { time, type, record } = value;
   return (
-    Object.keys(value).length === 3 &&
     typeof type === 'string' &&
     EVENT_TYPE.test(type) &&
+    Object.keys(value).length === 3 &&
     typeof time === 'string' &&
     EVENT_TIME.test(time) &&
     typeof record === 'object' &&

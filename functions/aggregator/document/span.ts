@@ -1,7 +1,7 @@
 import type { Line } from '../line.ts';
-import { carrierFields } from './carrier.ts';
+import { withCarrier } from './carrier.ts';
 import type { Routed } from './document.ts';
-import { parseExact } from './exact-json.ts';
+import { exactValue } from './exact-json.ts';
 import { hexOf } from './formats/trace-id.ts';
 import type { JsonObject, ReadObject } from './json.ts';
 import { parseTime } from './time-fields.ts';
@@ -27,8 +27,7 @@ function isTimeText(value: unknown): boolean {
 }
 
 /** Trace Analytics finds roots by an empty `parentSpanId`, and a data stream needs `@timestamp`. */
-export function spanDocument(line: Line, { json }: ReadObject): Routed {
-  const span = parseExact(json) as SpanObject;
-  const known = { parentSpanId: '', '@timestamp': span.startTime, ...carrierFields(line) };
-  return { kind: 'span', source: JSON.stringify({ ...known, ...span }) };
+export function spanDocument(line: Line, { json, value }: ReadObject): Routed {
+  const known = { parentSpanId: '', '@timestamp': value['startTime'] };
+  return { kind: 'span', source: withCarrier(line, { ...known, ...exactValue(json, value) }) };
 }

@@ -8,41 +8,52 @@ const EXITED = new RegExp(
   `^RequestId: (${REQUEST_ID}) (?:Error: ([^\\n]*)(?:\\n([\\w.]+))?|Process exited before completing request)`,
 );
 
-/** How texts begin that a process leaves behind which can't go on. */
-const LAST_WORDS: ReadonlyArray<readonly [RegExp, string]> = [
+/** How texts begin that a process leaves behind which can't go on, by their first character. */
+const LAST_WORDS: Readonly<Record<string, ReadonlyArray<readonly [RegExp, string]>>> = {
   // V8 without memory, Node.js.
-  [/^(?:<--- Last few GCs --->|FATAL ERROR: )/, 'FATAL'],
+  '<': [[/^<--- Last few GCs --->/, 'FATAL']],
+  F: [[/^FATAL ERROR: /, 'FATAL']],
   // Go.
-  [/^(?:panic|fatal error): |^goroutine \d+ \[running/, 'FATAL'],
+  p: [[/^panic: /, 'FATAL']],
+  f: [[/^fatal error: /, 'FATAL']],
+  g: [[/^goroutine \d+ \[running/, 'FATAL']],
   // Rust.
-  [/^thread '[^']*' (?:\(\d+\) )?panicked at /, 'FATAL'],
-  // Python, Ruby, .NET, Java, PHP.
-  [/^Traceback \(most recent call last\):/, 'ERROR'],
-  [/^Unhandled [Ee]xception|^Exception in thread "/, 'ERROR'],
-  [/^PHP (?:Fatal|Parse) error: /, 'ERROR'],
-  [/^Segmentation fault\b/, 'FATAL'],
+  t: [[/^thread '[^']*' (?:\(\d+\) )?panicked at /, 'FATAL']],
+  // Python.
+  T: [[/^Traceback \(most recent call last\):/, 'ERROR']],
+  // .NET, Python about a module.
+  U: [[/^(?:Unhandled [Ee]xception|Unable to import module )/, 'ERROR']],
+  // Java, Node.js about a module.
+  E: [[/^(?:Exception in thread "|Error: Cannot find module )/, 'ERROR']],
+  P: [[/^PHP (?:Fatal|Parse) error: /, 'ERROR']],
+  S: [[/^Segmentation fault\b/, 'FATAL']],
   // Lambda's runtimes about a function that they can't start.
-  [/^(?:Unable to import module |Error: Cannot find module |Runtime\.[A-Z]\w+\b)/, 'ERROR'],
-];
+  R: [[/^Runtime\.[A-Z]\w+\b/, 'ERROR']],
+};
 
 /** Reads what is written of an invocation, a process or an error that nobody caught. */
 export function crashFields(text: string): TextFields | undefined {
-  const timedOut = TIMED_OUT.exec(text);
-  if (timedOut !== null) {
-    const time = Date.parse(timedOut[1]!);
-    return { isPlatform: true, ...(isTime(time) && { time }), level: 'ERROR', requestId: timedOut[2] };
-  }
-  const exited = EXITED.exec(text);
-  if (exited !== null) {
-    const [, requestId, message, name] = exited;
-    return {
-      isPlatform: true,
-      level: 'ERROR',
-      requestId,
-      ...(name !== undefined && { error: { name, message, stack: undefined } }),
-    };
-  }
-  const start = text.trimStart();
-  const level = LAST_WORDS.find(([pattern]) => pattern.test(start))?.[1];
+  const first = text.charAt(0);
+  if (first >= '0' && first <= '9') return timedOut(text);
+  if (first === 'R') return exited(text) ?? lastWords(text);
+  return lastWords(first === '\n' ? text.trimStart() : text);
+}
+
+function timedOut(text: string): TextFields | undefined {
+  const [, moment = '', requestId] = TIMED_OUT.exec(text) ?? [];
+  if (requestId === undefined) return undefined;
+  const time = Date.parse(moment);
+  return { isPlatform: true, ...(isTime(time) && { time }), level: 'ERROR', requestId };
+}
+
+function exited(text: string): TextFields | undefined {
+  const [, requestId, message, name] = EXITED.exec(text) ?? [];
+  if (requestId === undefined) return undefined;
+  const error = name === undefined ? undefined : { name, message, stack: undefined };
+  return { isPlatform: true, level: 'ERROR', requestId, ...(error && { error }) };
+}
+
+function lastWords(text: string): TextFields | undefined {
+  const level = LAST_WORDS[text.charAt(0)]?.find(([pattern]) => pattern.test(text))?.[1];
   return level === undefined ? undefined : { level };
 }

@@ -34,6 +34,11 @@ const FORMS: readonly ErrorForm[] = [
   { name: ['exception_name', 'exception_class'], message: [], stack: ['stack_trace', 'exception', '@x', 'exc_info'] },
 ];
 
+/** Names of members of which a record with an error has one. */
+export const ERROR_NAMES: readonly string[] = FORMS.flatMap(({ at, name, stack }) =>
+  at === undefined ? [...name, ...stack] : [at],
+);
+
 /** Finds the error of a JSON record, or gives `undefined` where it has none. */
 export function errorOf(value: JsonObject): LoggedError | undefined {
   for (const { at, name, message, stack } of FORMS) {

@@ -26,15 +26,25 @@ const LETTERS: Readonly<Record<string, string>> = {
   F: 'FATAL',
 };
 
+/** A word and a blank, as most texts begin that are no log's. */
+const SENTENCE = /^[A-Za-z][a-z]* [^|-]/;
+
 /** Finds the level that a text begins with, in the forms of common loggers, and a request's id beside it. */
 export function leadingFields(text: string): TextFields | undefined {
+  if (SENTENCE.test(text) && !NAMED_DATE.test(text)) return undefined;
   const level = byPattern(text);
   if (level !== undefined) return { level };
   const line = firstLine(text);
   return isLogfmt(line) ? logfmtFields(line) : walk(line);
 }
 
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
+/** None of the patterns begins with a digit, with which most texts of a log do. */
 function byPattern(text: string): string | undefined {
+  const first = text.charCodeAt(0);
+  if (first >= DIGIT_0 && first <= DIGIT_9) return undefined;
   const priority = PRIORITY.exec(text)?.[1];
   if (priority !== undefined && Number(priority) < 192) return levelOfSyslog(Number(priority) % 8);
   const [, glog, tornado] = LETTERED.exec(text) ?? [];

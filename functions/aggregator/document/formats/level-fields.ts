@@ -5,7 +5,7 @@ import { levelNamed, levelOfPino, levelOfPython, levelOfSeverityNumber, levelOfS
  * Members of a JSON record that hold the name of its level, most usual first: ours, Google's and Lambda's, ECS (dotted
  * or nested), Python, .NET, OpenTelemetry, Serilog, Monolog.
  */
-const NAMES = [
+export const LEVEL_NAMES = [
   'level',
   'severity',
   'log.level',
@@ -33,20 +33,20 @@ const MAX_LENGTH = 32;
  */
 export function levelOf(value: JsonObject): string | undefined {
   let unknown: string | undefined;
-  for (const name of NAMES) {
+  for (const name of LEVEL_NAMES) {
     const member = memberOf(value, name);
     if (typeof member !== 'string' || member === '' || member.length > MAX_LENGTH) continue;
     const level = NUMBER.test(member) ? levelOfPino(Number(member)) : levelNamed(member);
     if (level !== undefined) return level;
     if (!NUMBER.test(member)) unknown ??= member.toUpperCase();
   }
-  return numberedLevel(value) ?? unknown;
+  return levelNumbered(value) ?? unknown;
 }
 
 const NUMBER = /^\d+$/;
 
-/** Numbers, whose meaning shows in the name of their member. */
-function numberedLevel(value: JsonObject): string | undefined {
+/** The level of a record that has a number for it, whose meaning shows in the name of its member. */
+export function levelNumbered(value: JsonObject): string | undefined {
   return (
     asNumber(value['level'], isGelf(value) ? levelOfSyslog : levelOfPino) ??
     asNumber(value['severity'], levelOfSyslog) ??

@@ -13,13 +13,18 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   FATAL: ['FATAL', 'FTL', 'CRITICAL', 'CRIT', 'ALERT', 'EMERG', 'EMERGENCY', 'PANIC', 'DPANIC'],
 };
 
+/** Each name in capitals, in small letters and with a capital, so that few have to be turned into capitals first. */
 const LEVELS: ReadonlyMap<string, string> = new Map(
-  Object.entries(SPELLINGS).flatMap(([level, names]) => names.map((name) => [name, level])),
+  Object.entries(SPELLINGS).flatMap(([level, names]) =>
+    names.flatMap((name) =>
+      [name, name.toLowerCase(), name[0] + name.slice(1).toLowerCase()].map((each) => [each, level] as const),
+    ),
+  ),
 );
 
 /** The level that a name is, in any case of its letters, or `undefined` for a name that is no level. */
 export function levelNamed(name: string): string | undefined {
-  return LEVELS.get(name.toUpperCase());
+  return LEVELS.get(name) ?? LEVELS.get(name.toUpperCase());
 }
 
 const BY_TEN = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];

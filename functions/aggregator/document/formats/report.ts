@@ -20,13 +20,16 @@ const XRAY = /\bXRAY TraceId: (\S+)/;
 export function platformTextFields(text: string): TextFields | undefined {
   const requestId = OF_REQUEST.exec(text)?.[1];
   if (requestId === undefined && !OF_SANDBOX.test(text)) return undefined;
+  if (requestId !== undefined && !text.startsWith('REPORT')) return { isPlatform: true, level: 'INFO', requestId };
+  return { isPlatform: true, ...(requestId !== undefined && { requestId }), ...detailsOf(text) };
+}
+
+function detailsOf(text: string): TextFields {
   const status = STATUS.exec(text)?.[1];
   const name = ERROR_TYPE.exec(text)?.[1];
   const traceId = traceIdOfXRay(XRAY.exec(text)?.[1]);
   return {
-    isPlatform: true,
     level: isWell(status, name) ? 'INFO' : 'ERROR',
-    ...(requestId !== undefined && { requestId }),
     ...(traceId !== undefined && { traceId }),
     ...(name !== undefined && { error: { name, message: undefined, stack: undefined } }),
   };

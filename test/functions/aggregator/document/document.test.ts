@@ -222,6 +222,13 @@ describe('a line of a log event', () => {
     expect(documentOf(text, { origin, time: ARRIVAL - 1500 }).source).toMatchObject(carried(text));
   });
 
+  it('that is EMF with a label of such a name keeps the label', () => {
+    const text = '{"_aws":{"CloudWatchMetrics":[]},"lagMs":"none"}';
+    const { source } = toDocument(line(text, { origin }), indices);
+    expect(source.match(/"lagMs"/g)).toHaveLength(1);
+    expect(JSON.parse(source)).toMatchObject({ lagMs: 'none' });
+  });
+
   it('has no lag where its time is later than its arrival', () => {
     expect(documentOf(own.log('hi'), { origin, time: ARRIVAL + 5 }).source).toMatchObject({ lagMs: 0 });
   });
