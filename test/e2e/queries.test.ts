@@ -171,6 +171,14 @@ describe('the queries of docs/queries.md', () => {
     expect(spans.map(({ key }) => key)).toEqual(expect.arrayContaining(['shop-front', 'shop-orders']));
   });
 
+  it('tell how near a function comes to its time limit', async () => {
+    const functions = await buckets('Near its time-out', 'functions');
+    const limits = functions.map(({ longest, limit }) => [longest, limit] as { value: number | null }[]);
+    const known = limits.filter(([, limit]) => limit?.value !== null);
+    expect(known.length).toBeGreaterThan(0);
+    for (const [longest, limit] of known) expect(longest?.value).toBeLessThan(limit?.value ?? 0);
+  });
+
   it('tell whether telemetry is late', async () => {
     const { aggregations = {} } = await ask('Is telemetry late', 0);
     const { values } = aggregations['lag'] as unknown as { values: Record<string, number> };

@@ -1,3 +1,4 @@
+import { TIMEOUT_FIELD } from '@sightline/telemetry/wire';
 import type { Line } from '../line.ts';
 import { isTime } from '../time.ts';
 import type { KnownFields } from './fields.ts';
@@ -32,7 +33,7 @@ export const PLATFORM_METRICS = {
   memorySize: 'aws.lambda.memory_size',
   restoreDuration: 'aws.lambda.restore_duration',
   billedRestoreDuration: 'aws.lambda.billed_restore_duration',
-  timeout: 'aws.lambda.timeout',
+  timeout: TIMEOUT_FIELD,
 } as const;
 
 type Unit = 'ms' | 'MB';

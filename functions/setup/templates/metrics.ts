@@ -1,4 +1,10 @@
-import { INVOCATION_METRICS, SERVICE_DIMENSION, SYSTEM_METRICS, VERSION_FIELD } from '@sightline/telemetry/wire';
+import {
+  INVOCATION_METRICS,
+  SERVICE_DIMENSION,
+  SYSTEM_METRICS,
+  TIMEOUT_FIELD,
+  VERSION_FIELD,
+} from '@sightline/telemetry/wire';
 import { double, flat, integer, keyword, long, nanos, stored, storedNumber, tolerant } from './fields.ts';
 import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
@@ -34,6 +40,7 @@ export function metrics(environment: string, options: StoreOptions): IndexTempla
         traceId: keyword,
         exemplars: { properties: { metric: keyword, value: double, traceId: keyword, spanId: keyword } },
         path: keyword,
+        [TIMEOUT_FIELD]: double,
         [INVOCATION_METRICS.invocations]: double,
         [INVOCATION_METRICS.errors]: double,
         [INVOCATION_METRICS.coldStarts]: double,

@@ -6,6 +6,9 @@ export const DEFAULT_NAMESPACE = 'Sightline';
 /** Dimension that every metric has: the service that emitted it. */
 export const SERVICE_DIMENSION = 'service';
 
+/** The function's time limit in seconds, beside the metrics of an invocation and in Lambda's report of a time-out. */
+export const TIMEOUT_FIELD = 'aws.lambda.timeout';
+
 /**
  * What the middleware measures of each invocation, named as OpenTelemetry's FaaS metrics
  * (https://opentelemetry.io/docs/specs/semconv/faas/faas-metrics/).

@@ -25,6 +25,7 @@ export {
   RUNTIME_METRICS,
   SERVICE_DIMENSION,
   SYSTEM_METRICS,
+  TIMEOUT_FIELD,
 } from './wire-metrics.ts';
 
 /** Version of the three line shapes. It grows when a reader of the old shape would misread the new one. */
@@ -32,6 +33,24 @@ export const WIRE_VERSION = 1;
 
 /** The last field of every line. Users' fields of this name are renamed by the layer. */
 export const VERSION_FIELD = 'sightline';
+
+/**
+ * Names at the root of log and metric documents that have one meaning in both: those that the layer writes, and those that
+ * the aggregator puts in front of a line. Users' fields and labels of these names are renamed by the layer.
+ */
+export const ROOT_FIELDS = [
+  'timestamp',
+  '@timestamp',
+  'level',
+  'service',
+  'function',
+  'requestId',
+  'traceId',
+  'functionVersion',
+  'lineBytes',
+  'lagMs',
+  VERSION_FIELD,
+] as const;
 
 /** How every line of this version ends, the newline not counted. */
 export const LINE_END = `,"${VERSION_FIELD}":${WIRE_VERSION}}`;

@@ -1,23 +1,13 @@
-import { VERSION_FIELD } from '../wire.ts';
+import { ROOT_FIELDS } from '../wire.ts';
 
 /** The envelope's own names, and those that the aggregator gives to what it knows of a line. */
 const ENVELOPE: ReadonlySet<string> = new Set([
-  'timestamp',
-  '@timestamp',
-  'level',
+  ...ROOT_FIELDS,
   'message',
-  'service',
-  'function',
-  'requestId',
-  'traceId',
   'spanId',
-  'functionVersion',
-  'lineBytes',
-  'lagMs',
   'logGroup',
   'logStream',
   'attributes',
-  VERSION_FIELD,
 ]);
 
 /** Whether the line itself has a field of this name. */

@@ -1,6 +1,6 @@
 import { flat } from '../flat.ts';
 import { quote } from '../json.ts';
-import { EMF_LIMITS, type HistogramValue, LINE_END, LINE_START, SERVICE_DIMENSION } from '../wire.ts';
+import { EMF_LIMITS, type HistogramValue, LINE_END, LINE_START, SERVICE_DIMENSION, TIMEOUT_FIELD } from '../wire.ts';
 import { Draft } from './draft.ts';
 import { encodingOf, type LabelEncoding, type MetricEncoding } from './encoding.ts';
 import type { Exemplar } from './exemplar.ts';
@@ -16,6 +16,8 @@ export interface EmfContext {
   readonly function?: string | undefined;
   readonly requestId?: string | undefined;
   readonly traceId?: string | undefined;
+  /** The function's time limit in seconds: a field of the line of metrics without labels, and no metric. */
+  readonly timeout?: number | undefined;
   /** False tells CloudWatch to extract nothing, for values that reached it another way. Default: true. */
   readonly directives?: boolean;
   /**
@@ -43,9 +45,10 @@ const ENVELOPE_BYTES = 100;
 export function emfLines(series: readonly Series[], context: EmfContext): string[] {
   if (series.length === 0) return [];
   const shared = sharedFields(context);
+  const timeout = context.timeout === undefined ? '' : `,"${TIMEOUT_FIELD}":${context.timeout}`;
   const namespace = quote(context.namespace);
   // A UTF-16 unit is three bytes at most.
-  const room = EMF_LIMITS.lineBytes - ENVELOPE_BYTES - 3 * shared.length;
+  const room = EMF_LIMITS.lineBytes - ENVELOPE_BYTES - 3 * shared.length - timeout.length;
   const perDirective = ENVELOPE_BYTES + 3 * namespace.length;
   const open = new Map<string, Draft>();
   const drafts: Draft[] = [];
@@ -78,7 +81,8 @@ export function emfLines(series: readonly Series[], context: EmfContext): string
   const start = `${LINE_START.metric}${Math.trunc(context.timestamp)},"CloudWatchMetrics":[`;
   return drafts.map((draft) => {
     const directives = context.directives === false ? '' : draft.directives(namespace);
-    return `${start}${directives}]}${shared}${draft.fields}${draft.values}${draft.exemplars}${LINE_END}`;
+    const limit = draft.fields === '' ? timeout : '';
+    return `${start}${directives}]}${shared}${limit}${draft.fields}${draft.values}${draft.exemplars}${LINE_END}`;
   });
 }
 

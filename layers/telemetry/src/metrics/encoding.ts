@@ -1,26 +1,10 @@
 import { flat } from '../flat.ts';
 import { shallowName } from '../names.ts';
-import { EMF_LIMITS, SERVICE_DIMENSION, VERSION_FIELD } from '../wire.ts';
+import { EMF_LIMITS, ROOT_FIELDS, SERVICE_DIMENSION, TIMEOUT_FIELD } from '../wire.ts';
 import type { Series } from './series.ts';
 
-/** Root fields that are not metrics or labels. */
-const RESERVED: ReadonlySet<string> = new Set([
-  '_aws',
-  SERVICE_DIMENSION,
-  'function',
-  'requestId',
-  'traceId',
-  'exemplars',
-  // Lambda's log level would filter the line by them.
-  'timestamp',
-  'level',
-  // The aggregator puts them in front of the line.
-  '@timestamp',
-  'functionVersion',
-  'lineBytes',
-  'lagMs',
-  VERSION_FIELD,
-]);
+/** Root fields that are not metrics or labels. Lambda's log level would filter the line by two of them. */
+const RESERVED: ReadonlySet<string> = new Set([...ROOT_FIELDS, '_aws', TIMEOUT_FIELD, 'exemplars']);
 
 /**
  * What CloudWatch takes as a dimension's name and value: ASCII without control characters, not only spaces; a name may

@@ -21,6 +21,20 @@ export function onDeadline(context: unknown, margin: number, reached: (remaining
   return () => clearTimeout(timer);
 }
 
+/** Lambda's longest time limit, in seconds. */
+const MAX_LIMIT = 900;
+
+/**
+ * The time limit of an invocation in seconds, of which Lambda takes whole ones. `undefined` where the context does not tell.
+ *
+ * @param elapsedMs - since it began
+ */
+export function timeLimitOf(context: unknown, elapsedMs: number): number | undefined {
+  const remaining = Number((context as Partial<RemainingTime> | undefined)?.getRemainingTimeInMillis?.());
+  const limit = Math.ceil((remaining + elapsedMs) / 1000);
+  return limit > 0 && limit <= MAX_LIMIT ? limit : undefined;
+}
+
 interface RemainingTime {
   getRemainingTimeInMillis(): unknown;
 }

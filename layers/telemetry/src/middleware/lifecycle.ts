@@ -10,7 +10,7 @@ import { writeLines } from '../sink.ts';
 import { text } from '../tracing/triggers/trigger.ts';
 import { harmless, warnOnce } from '../warn.ts';
 import { batchSizeOf } from './batch.ts';
-import { onDeadline } from './deadline.ts';
+import { onDeadline, timeLimitOf } from './deadline.ts';
 import { endedInTimeSeries, errorSeries, invocationSeries } from './invocation-series.ts';
 import { isEarlyTimeout, isFailure, type Outcome } from './outcome.ts';
 import { describeEnd, onProcessEnd, type ProcessEnd } from './process-end.ts';
@@ -150,9 +150,10 @@ function flushAtEnd(end: ProcessEnd): void {
 function flush(observation: Observation, outcome: Outcome, timedOut: boolean): void {
   const { invocation, startedAt, coldStart, batchSize } = observation;
   const failed = isFailure(outcome);
+  const elapsed = performance.now() - startedAt;
   const series = invocationSeries({
     // Whole microseconds: more than the clock tells would only lengthen the line.
-    seconds: Math.round((performance.now() - startedAt) * 1_000) / 1_000_000,
+    seconds: Math.round(elapsed * 1_000) / 1_000_000,
     failed,
     timedOut,
     coldStart,
@@ -165,11 +166,22 @@ function flush(observation: Observation, outcome: Outcome, timedOut: boolean): v
   const samples = harmless('sampling the runtime', () => observation.stopSampling?.()) ?? [];
   observation.stopSampling = undefined;
   collectInto(invocation.series);
-  write(invocation, [...series, ...samples], failed ? (invocation.heldLogs?.take() ?? []) : []);
+  const logs = failed ? (invocation.heldLogs?.take() ?? []) : [];
+  const timeout = harmless('the time limit', () => timeLimitOf(invocation.lambdaContext, elapsed));
+  write(invocation, [...series, ...samples], logs, timeout);
 }
 
-/** Writes what has been gathered since the last time, in one write. */
-function write(invocation: Invocation, series: readonly Series[], logs: readonly string[] = []): void {
+/**
+ * Writes what has been gathered since the last time, in one write.
+ *
+ * @param timeout - the invocation's time limit in seconds
+ */
+function write(
+  invocation: Invocation,
+  series: readonly Series[],
+  logs: readonly string[] = [],
+  timeout?: number,
+): void {
   const lines = [...logs];
   for (const lineOf of invocation.spans.splice(0)) {
     const line = harmless('a span line', lineOf);
@@ -177,7 +189,7 @@ function write(invocation: Invocation, series: readonly Series[], logs: readonly
   }
   harmless('the metrics', () => {
     const emf = emfContext(invocation);
-    lines.push(...emfLines([...series, ...invocation.series.drain()], emf));
+    lines.push(...emfLines([...series, ...invocation.series.drain()], { ...emf, timeout }));
     // What was recorded outside of any invocation goes out with the next one, but not as its own.
     const stray = strays.drain();
     if (stray.length > 0) lines.push(...emfLines(stray, { ...emf, requestId: undefined, traceId: undefined }));

@@ -1,5 +1,5 @@
 import { createMetrics, type EmfContext, emfLines, type Series } from '@sightline/telemetry/metrics';
-import { EMF_LIMITS, kindOf, type MetricLine } from '@sightline/telemetry/wire';
+import { EMF_LIMITS, kindOf, type MetricLine, TIMEOUT_FIELD } from '@sightline/telemetry/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -32,6 +32,22 @@ test('without directives CloudWatch extracts nothing, and the values are still t
     orders: 1,
     sightline: 1,
   });
+});
+
+test('the time limit is a field of the line without labels, and no metric', () => {
+  const lines = emfLines([counter('orders'), counter('orders', { channel: 'web' }), counter(TIMEOUT_FIELD)], {
+    ...context,
+    timeout: 3,
+  }).map(parse);
+  expect(lines).toMatchObject([{ orders: 1, [TIMEOUT_FIELD]: 3, [`${TIMEOUT_FIELD}_`]: 1 }, { channel: 'web' }]);
+  expect(lines[1]).not.toHaveProperty(TIMEOUT_FIELD);
+  expect(JSON.stringify(lines[0]?._aws)).not.toContain(`"${TIMEOUT_FIELD}"`);
+});
+
+test.each(['functionVersion', 'lineBytes', 'lagMs'])('%s is kept for what the aggregator knows', (name) => {
+  const [line] = emfLines([counter(name, { [name]: 'mine' })], context);
+  expect(parse(line)).toMatchObject({ [`${name}_`]: 'mine', [`${name}__`]: 1 });
+  expect(parse(line)).not.toHaveProperty(name);
 });
 
 test('nothing recorded is no line', () => {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import { configureLogger, logger, metrics, observe, observed, tracer } from '@sightline/telemetry';
-import { INVOCATION_METRICS } from '@sightline/telemetry/wire';
+import { INVOCATION_METRICS, TIMEOUT_FIELD } from '@sightline/telemetry/wire';
 import { afterEach, expect, test } from 'vitest';
-import { onDeadline } from '../../../../layers/telemetry/src/middleware/deadline.ts';
+import { onDeadline, timeLimitOf } from '../../../../layers/telemetry/src/middleware/deadline.ts';
 import { lambdaContext } from '../support/lambda.ts';
 import { captureStdout } from '../support/stdout.ts';
 
@@ -112,4 +112,31 @@ test('a context of a test that has all the time there is has no deadline', async
   await sleep(20);
   stop();
   expect(isReached).toBe(false);
+});
+
+test.each([
+  [2_997, 3, 3],
+  [1_000, 1_500, 3],
+  [900_000, 0, 900],
+  [900_000, 1, undefined],
+  [0, 0, undefined],
+  [Number.MAX_SAFE_INTEGER, 0, undefined],
+  ['soon', 0, undefined],
+])('with %s ms left after %d ms the limit is %s s', (remaining, elapsed, limit) => {
+  expect(timeLimitOf({ getRemainingTimeInMillis: () => remaining }, elapsed)).toBe(limit);
+});
+
+test.each([undefined, {}, 'text'])('the context %j tells no limit', (context) => {
+  expect(timeLimitOf(context, 0)).toBeUndefined();
+});
+
+test('the line of an invocation has its time limit, and what is recorded outside of it has none', async () => {
+  const stdout = captureStdout();
+  steps.inc();
+  await observed(async (_event: object, _context: unknown) => {})({}, lambdaContext('r-1', 4_990));
+  const limits = stdout.metrics().map((line) => [line[INVOCATION_METRICS.invocations], line[TIMEOUT_FIELD]]);
+  expect(limits).toEqual([
+    [1, 5],
+    [undefined, undefined],
+  ]);
 });
