@@ -26,6 +26,8 @@ const REQUEST_ID = [
   'AWSRequestId',
   'aws_request_id',
   'AwsRequestId',
+  'contextMap.AWSRequestId',
+  'mdc.AWSRequestId',
   'faas.invocation_id',
   'faas.execution',
   'span.requestId',
@@ -33,7 +35,7 @@ const REQUEST_ID = [
 const MESSAGE = ['Message', 'errorMessage', '@m', '@mt', 'short_message', 'body', 'fields.message'];
 const TRACE_ID = ['traceId', 'trace_id', 'trace.id', 'TraceId', 'traceID', '@tr'];
 const SPAN_ID = ['spanId', 'span_id', 'span.id', 'SpanId', 'spanID', '@sp'];
-const XRAY = ['xray_trace_id', 'xrayTraceId', 'AWS-XRAY-TRACE-ID', 'span.xrayTraceId'];
+const XRAY = ['traceId', 'xray_trace_id', 'xrayTraceId', 'AWS-XRAY-TRACE-ID', 'span.xrayTraceId'];
 
 const LEVEL = LEVEL_NAMES.filter((name) => name !== 'level');
 const LEVEL_NUMBER = ['level', 'severityNumber', 'severity_number', 'SeverityNumber', 'levelno', 'syslog.severity'];

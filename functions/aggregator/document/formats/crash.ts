@@ -17,15 +17,14 @@ const LAST_WORDS: Readonly<Record<string, ReadonlyArray<readonly [RegExp, string
   p: [[/^panic: /, 'FATAL']],
   f: [[/^fatal error: /, 'FATAL']],
   g: [[/^goroutine \d+ \[running/, 'FATAL']],
-  // Rust.
-  t: [[/^thread '[^']*' (?:\(\d+\) )?panicked at /, 'FATAL']],
+  // Rust, C++.
+  t: [[/^(?:thread '[^']*' (?:\(\d+\) )?panicked at |terminate called )/, 'FATAL']],
   // Python.
   T: [[/^Traceback \(most recent call last\):/, 'ERROR']],
   // .NET, Python about a module.
   U: [[/^(?:Unhandled [Ee]xception|Unable to import module )/, 'ERROR']],
   // Java, Node.js about a module.
   E: [[/^(?:Exception in thread "|Error: Cannot find module )/, 'ERROR']],
-  P: [[/^PHP (?:Fatal|Parse) error: /, 'ERROR']],
   S: [[/^Segmentation fault\b/, 'FATAL']],
   // Lambda's runtimes about a function that they can't start.
   R: [[/^Runtime\.[A-Z]\w+\b/, 'ERROR']],

@@ -27,6 +27,8 @@ const FORMS: readonly ErrorForm[] = [
     message: ['message'],
     stack: ['stacktrace', 'stackTrace', 'stack'],
   },
+  // Log4j.
+  { at: 'thrown', name: ['name'], message: ['message'], stack: ['extendedStackTrace'] },
   // ECS and OpenTelemetry with dots in their names.
   { name: ['error.type'], message: ['error.message'], stack: ['error.stack_trace'] },
   { name: ['exception.type'], message: ['exception.message'], stack: ['exception.stacktrace'] },

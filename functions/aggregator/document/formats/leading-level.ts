@@ -17,6 +17,11 @@ const DOTNET = /^(trce|dbug|info|warn|fail|crit): [\w.`+]+\[\d+\]/;
 /** A date of java.util.logging, whose level begins the second line. */
 const JAVA_UTIL = /^[A-Z][a-z]{2} \d{1,2}, \d{4},? [^\n]*\r?\n([A-Z]{4,7}): /;
 
+/** `PHP Warning:  …`, with a date before it where PHP writes its log itself. */
+const PHP = /^(?:\[[^\]]*\] )?PHP (?:(Fatal error|Parse error)|(Warning)|(?:Notice|Deprecated)): /;
+
+const LAMBDA_WARNING = 'LAMBDA_WARNING: ';
+
 const LETTERS: Readonly<Record<string, string>> = {
   V: 'TRACE',
   D: 'DEBUG',
@@ -49,7 +54,9 @@ function byPattern(text: string): string | undefined {
   if (priority !== undefined && Number(priority) < 192) return levelOfSyslog(Number(priority) % 8);
   const [, glog, tornado] = LETTERED.exec(text) ?? [];
   if (glog !== undefined || tornado !== undefined) return LETTERS[glog ?? tornado!];
-  if (text.startsWith('(node:')) return 'WARN';
+  if (text.startsWith('(node:') || text.startsWith(LAMBDA_WARNING)) return 'WARN';
+  const php = PHP.exec(text);
+  if (php !== null) return php[1] ? 'ERROR' : php[2] ? 'WARN' : 'INFO';
   return levelNamed(DOTNET.exec(text)?.[1] ?? JAVA_UTIL.exec(text)?.[1] ?? '');
 }
 
@@ -85,8 +92,9 @@ const TIME = /^[[(]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}:\d\d|\d\d[-/]\d\d|\d{6})/
 const NAMED_DATE = /^\[?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/;
 const ID = new RegExp(`^${REQUEST_ID}$`);
 
-/** What may stand before a level: numbers, names with punctuation, words in capitals, signs. Not a word of a sentence. */
-const HEADER = /[\d[\]().:/_=#@*|]|^[-|]+$|^[A-Z]+$/;
+/** What may stand before a level beside dates: signs, numbers, names with punctuation, words in capitals. Not a word of a sentence. */
+const SIGNS = /^[^\p{L}\p{N}[(]+$/u;
+const HEADER = /[\d[\]().:/_=#@]|^[^\p{L}\p{N}]+$|^[A-Z]+$/u;
 
 /**
  * Goes through the words before the message of a line such as `2026-11-26 12:00:00,123 ERROR [main] …`, until one is
@@ -96,19 +104,22 @@ function walk(line: string): TextFields | undefined {
   let dated = false;
   let requestId: string | undefined;
   let before = '';
+  let isFirst = true;
   WORD.lastIndex = line.search(/\S/);
   if (WORD.lastIndex === -1) return undefined;
   for (let index = 0; index < MAX_WORDS; index++) {
     const [, word = '', blank = ''] = WORD.exec(line) ?? [];
     if (word === '') return undefined;
-    const place = { before, after: line.slice(WORD.lastIndex), blank, isFirst: index === 0, dated };
+    const place = { before, after: line.slice(WORD.lastIndex), blank, isFirst, dated };
     const level = levelOfWord(word, place);
     if (level !== undefined) return { level, ...(requestId !== undefined && { requestId }) };
     if (ID.test(word)) requestId = word;
     else if (TIME.test(word) || NAMED_DATE.test(word)) dated = true;
-    else if (!HEADER.test(word) && !isBetweenSigns(word, place)) return undefined;
+    else if (before.endsWith(':') && !TIME.test(before)) return undefined;
+    else if (!HEADER.test(word) && !isBetweenSigns(place)) return undefined;
     // `[main] ERROR …`: what stands in brackets makes a header as a date does.
     if (word.startsWith('[')) dated = true;
+    isFirst &&= SIGNS.test(word);
     before = word;
   }
   return undefined;
@@ -172,23 +183,24 @@ function capitals(name: string, mark: string | undefined, place: Place): string 
 /** Small letters are a level only where something sets them off from a sentence. */
 function smallLetters(name: string, word: string, place: Place): string | undefined {
   if (!SMALL.has(name.toLowerCase())) return undefined;
-  const { before, after, blank, isFirst, dated } = place;
+  const { after, blank, isFirst, dated } = place;
   if (word.endsWith(':')) return (isFirst || dated) && !NOTHING.test(after.trim()) ? levelNamed(name) : undefined;
   if (!dated) return undefined;
-  const isSetOff = blank.length > 1 || blank.includes('\t') || SIGN.test(before) || SIGN.test(after.charAt(0));
+  const isSetOff = blank.length > 1 || blank.includes('\t') || SIGN.test(after.charAt(0));
   return isSetOff && word === name ? levelNamed(name) : undefined;
 }
 
-const KEYED = /^(?:level|lvl|severity)=["']?([A-Za-z]+)["']?,?$/;
+/** `level=error`, and `production.ERROR:` of Monolog. */
+const KEYED = /^(?:(?:level|lvl|severity)=["']?([A-Za-z]+)["']?,?|[\w-]+\.([A-Z]+):)$/;
 
 function keyedLevel(word: string, { dated }: Place): string | undefined {
-  const name = dated ? KEYED.exec(word)?.[1] : undefined;
-  return name === undefined ? undefined : levelNamed(name);
+  const [, value, ofChannel] = (dated && KEYED.exec(word)) || [];
+  return levelNamed(value ?? ofChannel ?? '');
 }
 
 const SIGN = /^[-|]$/;
 
 /** `… - shop.orders - ERROR - …` of Python. */
-function isBetweenSigns(_word: string, { before, after, dated }: Place): boolean {
+function isBetweenSigns({ before, after, dated }: Place): boolean {
   return dated && SIGN.test(before) && SIGN.test(after.charAt(0));
 }

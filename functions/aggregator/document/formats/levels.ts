@@ -1,6 +1,6 @@
 /**
  * Names of levels as runtimes and loggers spell them, each with the one of Sightline's own loggers that it is: syslog
- * (RFC 5424), java.util.logging, .NET with its four letters on the console, Serilog, zap, OpenTelemetry. A `NOTICE` is an
+ * (RFC 5424), java.util.logging, .NET with its four letters on the console, Serilog, zap, log15, OpenTelemetry. A `NOTICE` is an
  * INFO as in OpenTelemetry's mapping of syslog
  * (https://opentelemetry.io/docs/specs/otel/logs/data-model-appendix/#appendix-b-severitynumber-example-mappings).
  */
@@ -9,7 +9,7 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   DEBUG: ['DEBUG', 'DBUG', 'DBG', 'FINE', 'CONFIG'],
   INFO: ['INFO', 'INF', 'INFORMATION', 'INFORMATIONAL', 'NOTICE'],
   WARN: ['WARN', 'WRN', 'WARNING'],
-  ERROR: ['ERROR', 'ERR', 'FAIL', 'SEVERE'],
+  ERROR: ['ERROR', 'ERR', 'EROR', 'FAIL', 'SEVERE'],
   FATAL: ['FATAL', 'FTL', 'CRITICAL', 'CRIT', 'ALERT', 'EMERG', 'EMERGENCY', 'PANIC', 'DPANIC'],
 };
 

@@ -167,6 +167,38 @@ describe('consoleFields', () => {
       },
     ],
     [
+      'an error of Java as its runtime reports it',
+      'none left: java.lang.IllegalStateException\njava.lang.IllegalStateException: none left\n\tat shop.Orders.take(Orders.java:4)',
+      {
+        level: 'ERROR',
+        error: {
+          name: 'java.lang.IllegalStateException',
+          message: 'none left',
+          stack:
+            'java.lang.IllegalStateException\njava.lang.IllegalStateException: none left\n\tat shop.Orders.take(Orders.java:4)',
+        },
+      },
+    ],
+    [
+      'an error of a thread of Java',
+      'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space\n\tat shop.Orders.take(Orders.java:4)',
+      {
+        level: 'ERROR',
+        error: {
+          name: 'java.lang.OutOfMemoryError',
+          message: 'Java heap space',
+          stack: 'java.lang.OutOfMemoryError: Java heap space\n\tat shop.Orders.take(Orders.java:4)',
+        },
+      },
+    ],
+    [
+      'an error on one line',
+      'shop.StockError: none left',
+      { level: 'ERROR', error: { name: 'shop.StockError', message: 'none left' } },
+    ],
+    ['words before a colon', 'No error: all is well', {}],
+    ["C++'s last words", "terminate called after throwing an instance of 'stock'", { level: 'FATAL' }],
+    [
       'an exception of .NET with its trace',
       'System.InvalidOperationException: none left\n   at Shop.Order.Take() in /src/Order.cs:line 9',
       {

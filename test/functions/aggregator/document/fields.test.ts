@@ -99,6 +99,26 @@ describe('knownFields', () => {
       { level: 'WARN', message: 'slow', requestId },
     ],
     [
+      'Log4j in JSON',
+      {
+        level: 'ERROR',
+        message: 'no',
+        contextMap: { AWSRequestId: requestId },
+        thrown: { name: 'shop.StockError', message: 'none left', extendedStackTrace: 'shop.StockError: none left' },
+      },
+      {
+        level: 'ERROR',
+        message: 'no',
+        requestId,
+        error: { name: 'shop.StockError', message: 'none left', stack: 'shop.StockError: none left' },
+      },
+    ],
+    [
+      '.NET in JSON',
+      { level: 'Warning', message: 'slow', requestId, traceId: 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Sampled=1' },
+      { level: 'WARN', message: 'slow', requestId, traceId: trace.traceId },
+    ],
+    [
       'tracing of Rust',
       {
         level: 'WARN',

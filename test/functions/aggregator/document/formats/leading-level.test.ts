@@ -22,7 +22,7 @@ describe('the level at the beginning of a text', () => {
     ['klog', 'E1122 11:59:59.123456       8 take.go:4] no stock', 'ERROR'],
     ['logrus', 'time="2026-11-22T11:59:59Z" level=warning msg="set level=error"', 'WARN'],
     ['slog as pairs', 'time=2026-11-22T11:59:59.123Z level=ERROR msg="no stock"', 'ERROR'],
-    ['pairs with another name', 'lvl=eror msg=hi severity=fatal', 'EROR'],
+    ['pairs with another name', 'lvl=eror msg=hi severity=fatal', 'ERROR'],
     ['.NET', 'fail: Shop.Orders[0]\n      no stock', 'ERROR'],
     ['nginx', '2026/11/22 11:59:59 [crit] 12#12: *7 connect() failed', 'FATAL'],
     ['Apache', '[Sun Nov 22 11:59:59 2026] [core:error] [pid 8] no such file', 'ERROR'],
@@ -41,6 +41,13 @@ describe('the level at the beginning of a text', () => {
     ['OpenStack', 'nova-api.log 2026-11-22 11:59:59.123 25746 WARNING nova.osapi [req-7] slow', 'WARN'],
     ['Windows', '2026-11-22 11:59:59, Info                  CBS    Loaded', 'INFO'],
     ['Android', '11-22 11:59:59.123  1702  2395 E WindowManager: no window', 'ERROR'],
+    ['Monolog', '[2026-11-22T11:59:59+00:00] production.ERROR: no stock {"order":7} []', 'ERROR'],
+    ['PHP', 'PHP Warning:  no stock in /var/task/a.php on line 3', 'WARN'],
+    ['PHP with a date', '[22-Nov-2026 11:59:59 UTC] PHP Fatal error:  Uncaught Exception: no stock', 'ERROR'],
+    ['a sign', '❌ ERROR no stock', 'ERROR'],
+    ['signs', '*** WARN slow ***', 'WARN'],
+    ['syslog with a level', 'Nov 22 11:59:59 host-1 shop[8]: ERROR no stock', 'ERROR'],
+    ["Lambda's runtime for Python", 'LAMBDA_WARNING: Unhandled exception. The most likely cause is…', 'WARN'],
     ['a warning of Node.js', '(node:8) Warning: Setting the variable makes TLS insecure', 'WARN'],
   ])('%s: %s', (_, text, level) => {
     expect(leadingFields(text)).toEqual({ level });
@@ -52,6 +59,9 @@ describe('the level at the beginning of a text', () => {
 
   it.each([
     '0 errors found',
+    'Nov 22 11:59:59 host-1 kernel[0]: listener(0x0)::callback - error',
+    '2026-11-22 11:59:59 shop: 7 of 9 ERROR pages',
+    '2026-11-22 11:59:59 - error',
     'no error',
     'error: 0',
     'errors: none',
