@@ -5,6 +5,7 @@ import { type Delivery, type DeliveryOptions, DeliveryRefusedError, deliverBatch
 import { type DeadLetter, letterOfItem, letterOfRejected } from './dead-letter/row.ts';
 import { keyOfLetters, type StoreDeadLetters } from './dead-letter/store.ts';
 import type { Indices } from './document/document.ts';
+import type { FieldAdmission } from './fields/trees.ts';
 import type { Cause, RecordPosition, Rejected } from './line.ts';
 import { packRecords } from './pack.ts';
 import { firstOf } from './report/checkpoint.ts';
@@ -16,6 +17,8 @@ export interface AggregationOptions {
   readonly storeDeadLetters: StoreDeadLetters;
   /** Memory of request bodies, kept from one invocation to the next. */
   readonly pool?: BufferPool;
+  /** What the mappings hold. */
+  readonly fields?: FieldAdmission;
 }
 
 /** The invocation that an aggregation happens in. */
@@ -61,6 +64,7 @@ export async function aggregate(
     indices: options.indices,
     limits: options.delivery.batch,
     ...(options.pool && { pool: options.pool }),
+    ...(options.fields && { fields: options.fields }),
     reject: (rejection) => rejected.push(rejection),
   });
   const { delivery, refusal } = await deliverAll(batches, {
@@ -85,7 +89,7 @@ export async function aggregate(
 
 /** What became of the batches, also where the configuration let some of them, or all, be refused. */
 async function deliverAll(
-  batches: Iterator<Batch>,
+  batches: AsyncIterator<Batch>,
   options: DeliveryOptions,
 ): Promise<{ readonly delivery: Delivery; readonly refusal?: DeliveryRefusedError }> {
   try {

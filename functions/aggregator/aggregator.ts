@@ -6,8 +6,11 @@ import { BufferPool } from './batch/buffer-pool.ts';
 import { bulkSender, type Send } from './bulk/send.ts';
 import type { AggregatorConfig } from './config.ts';
 import { s3DeadLetters } from './dead-letter/store.ts';
+import { FieldBook } from './fields/book.ts';
 import { batchResponse } from './report/checkpoint.ts';
 import { writeHealth } from './report/health.ts';
+import { asker } from './store/ask.ts';
+import { type LookAtStores, lookAtStores } from './store/stores.ts';
 
 /** What Lambda calls with a batch of Kinesis records. */
 export type AggregatorHandler = (
@@ -18,20 +21,24 @@ export type AggregatorHandler = (
 /** Makes a handler that keeps its connections between invocations. */
 export function createAggregator(config: AggregatorConfig): AggregatorHandler {
   const storeDeadLetters = s3DeadLetters(config.deadLetterBucket);
-  let connection: Promise<Send> | undefined;
+  let connection: Promise<Connection> | undefined;
   const pool = new BufferPool(config.delivery.concurrency);
   let ids = true;
 
   return async (event, context) => {
     connection ??= connect(config);
     try {
+      const { send, look, fields } = await connection;
+      const found = await look(timeoutOf(context));
+      if (found.kind !== 'failed') await fields.learn(found.kind === 'known' ? found.generations : undefined);
       const result = await aggregate(
         event.Records,
         { remainingTime: () => context.getRemainingTimeInMillis() },
         {
           indices: config.indices,
-          delivery: { ...config.delivery, ids, send: await connection },
+          delivery: { ...config.delivery, ids, send },
           pool,
+          fields,
           storeDeadLetters,
         },
       );
@@ -47,8 +54,28 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
   };
 }
 
-async function connect(config: AggregatorConfig): Promise<Send> {
-  return bulkSender(await openSearchTransport(config.openSearch), config.openSearch.compression);
+/** What is kept between invocations as long as the credentials are the same. */
+interface Connection {
+  readonly send: Send;
+  readonly look: LookAtStores;
+  readonly fields: FieldBook;
+}
+
+async function connect({ openSearch, indices }: AggregatorConfig): Promise<Connection> {
+  const transport = await openSearchTransport(openSearch);
+  const ask = asker(transport);
+  return {
+    send: bulkSender(transport, openSearch.compression),
+    look: lookAtStores(ask, indices),
+    fields: new FieldBook(indices, ask),
+  };
+}
+
+/** Longest wait for a look at the stores, in milliseconds. */
+const LOOK_MS = 5_000;
+
+function timeoutOf({ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>): number {
+  return Math.min(LOOK_MS, Math.max(1, getRemainingTimeInMillis() / 4));
 }
 
 function report(

@@ -7,9 +7,12 @@ import { type BulkItem, bulkItem } from './bulk/item.ts';
 import { expectedSize } from './decode/compression.ts';
 import { decodeRecord, idOf, positionOf } from './decode/record.ts';
 import { derivedDocuments } from './document/derived.ts';
-import { type Document, type Indices, toDocument } from './document/document.ts';
+import { type Document, type Indices, toDocument, typedDocument } from './document/document.ts';
 import { spliceOf } from './document/own.ts';
 import { learnServices } from './document/services.ts';
+import { isPlain } from './document/typed.ts';
+import { type FieldAdmission, type FieldTrees, NO_ADMISSION } from './fields/trees.ts';
+import { HeldLines } from './held-lines.ts';
 import type { Line, RecordPosition, Rejected } from './line.ts';
 
 export interface PackOptions {
@@ -19,31 +22,55 @@ export interface PackOptions {
   readonly pool?: BufferPool;
   /** Told of what can't be decoded. */
   readonly reject: (rejected: Rejected) => void;
+  /** What the mappings hold, and who lets them hold more. By default nobody knows, and documents are what lines are. */
+  readonly fields?: FieldAdmission;
 }
 
-/** Makes bulk requests of Kinesis records, as they are asked for: decode, document, batch. */
-export function* packRecords(records: readonly KinesisStreamRecord[], options: PackOptions): Generator<Batch> {
-  const { indices, limits, pool, reject } = options;
+/**
+ * Makes bulk requests of Kinesis records, as they are asked for: decode, document, batch. Lines with names that the
+ * mapping does not hold yet come last, when it was asked for all of them together: no other line waits for them.
+ */
+export async function* packRecords(
+  records: readonly KinesisStreamRecord[],
+  options: PackOptions,
+): AsyncGenerator<Batch, void> {
+  const { indices, limits, pool, reject, fields = NO_ADMISSION } = options;
   const packer = new Packer(limits, pool, expectedBytes(records));
   const derived = derivedDocuments(indices);
   const decode = decoder(records);
-  const toItem = (position: RecordPosition, line: number) => new LineItem(position, line, decode, indices);
-  const packOwn = ownPacker(packer, indices, toItem);
+  const toItem = (position: RecordPosition, line: number) => new LineItem(position, line, decode, indices, fields);
+  const packOwn = ownPacker(packer, indices, fields, toItem);
+  const held = new HeldLines();
+  const add = (line: Line, index: number, document: Document) => {
+    packer.add(toItem(line.record, index), document);
+    for (const each of derived(document)) packer.add(bulkItem(each));
+  };
+  const settle = async function* () {
+    await fields.admit();
+    for (const { line, index } of held.takeAll()) {
+      add(line, index, toDocument(line, indices, fields));
+      if (packer.hasFull) yield* packer.takeFull();
+    }
+  };
   for (const [ordinal, record] of records.entries()) {
     if (!packOwn(record, ordinal)) {
       const decoded = decodeRecord(record, ordinal);
       for (const rejected of decoded.rejected) reject(rejected);
       learnServices(decoded.lines);
       for (const [index, line] of decoded.lines.entries()) {
-        const document = toDocument(line, indices);
-        packer.add(toItem(line.record, index), document);
-        for (const each of derived(document)) packer.add(bulkItem(each));
+        const { document, kind, wanted, service } = typedDocument(line, indices, fields);
+        if (wanted !== undefined && wanted.size > 0) {
+          fields.want(kind, service, wanted);
+          held.add(line, index);
+          if (held.isFull) yield* settle();
+        } else add(line, index, document);
         // Not after the record alone, of which all requests would have to be in memory at once.
         if (packer.hasFull) yield* packer.takeFull();
       }
     }
     yield* packer.takeFull();
   }
+  if (held.size > 0) yield* settle();
   yield* packer.takeAll();
 }
 
@@ -70,6 +97,7 @@ const METRIC_START = base64Start(LINE_START.metric);
 function ownPacker(
   packer: Packer,
   indices: Indices,
+  fields: FieldAdmission,
   toItem: (position: RecordPosition, line: number) => BulkItem,
 ): (record: KinesisStreamRecord, ordinal: number) => boolean {
   return (record, ordinal) => {
@@ -77,7 +105,8 @@ function ownPacker(
     if (!data.startsWith(LOG_START) && !data.startsWith(METRIC_START)) return false;
     const line = asciiLine(data);
     const splice = line === undefined ? undefined : spliceOf(line);
-    if (line === undefined || splice === undefined) return false;
+    if (line === undefined || splice === undefined || !isPlain(line, splice.kind, fields.tree(splice.kind)))
+      return false;
     const item = toItem(positionOf(record, ordinal), 0);
     const action = actionOf(indices[splice.kind], `${idOf(item.record)}-0`);
     packer.addAscii(item, action, splice.head + line.slice(splice.skip));
@@ -107,18 +136,20 @@ class LineItem implements BulkItem {
   readonly #line: number;
   readonly #decode: Decode;
   readonly #indices: Indices;
+  readonly #fields: FieldTrees;
 
-  constructor(record: RecordPosition, line: number, decode: Decode, indices: Indices) {
+  constructor(record: RecordPosition, line: number, decode: Decode, indices: Indices, fields: FieldTrees) {
     this.record = record;
     this.#line = line;
     this.#decode = decode;
     this.#indices = indices;
+    this.#fields = fields;
   }
 
   get document(): Document {
     const line = this.#decode(this.record.ordinal)[this.#line];
     if (line === undefined) throw new Error(`record ${this.record.sequenceNumber} has fewer lines the second time`);
-    return toDocument(line, this.#indices);
+    return toDocument(line, this.#indices, this.#fields);
   }
 }
 

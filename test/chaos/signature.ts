@@ -21,7 +21,7 @@ export function checkSignature(request: StubRequest, secret: string, now: number
   const { pathname, searchParams } = new URL(url, 'http://host');
   const canonical = [
     method,
-    pathname,
+    pathname.split('/').map(encoded).join('/'),
     [...searchParams]
       .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
       .sort()

@@ -32,10 +32,21 @@ type Fault = (
   count: number,
 ) => void | Promise<void>;
 
-/** A server that lets a fault have the requests that it wants and passes the others on. */
+/** A server that lets a fault have the bulk requests that it wants and passes the others on. */
 const startProxy = (fault: Fault, wants: (request: StubRequest, count: number) => boolean) => {
   let count = 0;
   return startStub(async (request, response) => {
+    if (!request.url.startsWith('/_bulk')) {
+      const { method, url, body } = request;
+      const headers = { 'content-type': 'application/json' };
+      const passed = await fetch(new URL(url, inject('opensearchUrl')), {
+        method,
+        headers,
+        ...(body.length > 0 && { body }),
+      });
+      json(response, passed.status, await passed.json());
+      return;
+    }
     count++;
     if (wants(request, count)) await fault(request, response, count);
     else json(response, 200, await forward(request));

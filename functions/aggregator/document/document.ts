@@ -1,9 +1,12 @@
 import { indexName, type Kind } from '@sightline/telemetry/wire';
+import type { FieldType } from '../fields/admitted.ts';
+import { type FieldTrees, UNKNOWN_FIELDS } from '../fields/trees.ts';
 import type { Line } from '../line.ts';
-import { carrierMembers } from './carrier.ts';
 import { foreignDocument } from './foreign.ts';
-import type { JsonObject } from './json.ts';
-import { type Splice, spliceOf } from './own.ts';
+import type { ReadObject } from './json.ts';
+import { functionOf } from './origin.ts';
+import { spliceOf } from './own.ts';
+import { foreignSource, ownSource, type Typed } from './typed.ts';
 
 /** A line in the form in which it is stored. */
 export interface Document {
@@ -20,8 +23,8 @@ export interface Document {
 export interface Routed {
   readonly kind: Kind;
   readonly source: string;
-  /** What the line says, of a log that is or holds JSON. */
-  readonly value?: JsonObject;
+  /** JSON whose names are the user's: a log's `attributes`, or all of a metric or span. */
+  readonly named?: ReadObject;
 }
 
 /** The data stream of each kind. */
@@ -40,16 +43,35 @@ export function indicesOf(environment: string): Indices {
   };
 }
 
-/** Turns a line into a document: one of ours without parsing it, anything else as {@link foreignDocument} says. */
-export function toDocument(line: Line, indices: Indices): Document {
-  const splice = spliceOf(line.text);
-  if (splice !== undefined) return { line, index: indices[splice.kind], source: splicedSource(line, splice) };
-  const { kind, source } = foreignDocument(line);
-  return { line, index: indices[kind], source };
+/** A document, and the names in it that the mapping does not hold yet. */
+export interface TypedDocument {
+  readonly document: Document;
+  readonly kind: Kind;
+  readonly wanted?: ReadonlyMap<string, FieldType> | undefined;
+  /** Who brings the names. */
+  readonly service: string;
 }
 
-function splicedSource(line: Line, { head, skip }: Splice): string {
-  const carrier = carrierMembers(line);
-  if (carrier === '') return head + line.text.slice(skip);
-  return skip === 0 ? `{${carrier}${line.text.slice(1)}` : `{${carrier}${head.slice(1)}${line.text.slice(skip)}`;
+/**
+ * Turns a line into a document: one of ours without parsing it, where the mapping holds all of its names, anything else as
+ * {@link foreignDocument} says.
+ *
+ * @param fields - what the mappings hold; where that is not known, a document is what its line is
+ */
+export function typedDocument(line: Line, indices: Indices, fields: FieldTrees = UNKNOWN_FIELDS): TypedDocument {
+  const splice = spliceOf(line.text);
+  const own = splice && ownSource(line, splice, fields.tree(splice.kind));
+  if (splice !== undefined && own !== undefined) return made(line, indices, splice.kind, own);
+  const foreign = foreignDocument(line);
+  return made(line, indices, foreign.kind, foreignSource(foreign, fields.tree(foreign.kind)));
+}
+
+function made(line: Line, indices: Indices, kind: Kind, { source, wanted, service }: Typed): TypedDocument {
+  const owner = service ?? functionOf(line) ?? line.origin?.logGroup ?? '';
+  return { document: { line, index: indices[kind], source }, kind, wanted, service: owner };
+}
+
+/** The document of {@link typedDocument}. */
+export function toDocument(line: Line, indices: Indices, fields?: FieldTrees): Document {
+  return typedDocument(line, indices, fields).document;
 }

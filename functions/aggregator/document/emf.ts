@@ -6,12 +6,6 @@ import type { JsonObject, ReadObject } from './json.ts';
 import { functionOf } from './origin.ts';
 import { parseTime, timeWithin } from './time-fields.ts';
 
-/**
- * Most fields of a foreign metric document. EMF allows 100 metrics and 30 dimensions in each; a line with more puts what
- * it likes at the root, and each new name would take one of the fields that all services share.
- */
-const MAX_METRIC_FIELDS = 200;
-
 /** CloudWatch's embedded metric format. */
 export type EmfObject = JsonObject & { readonly _aws: { readonly Timestamp?: unknown } };
 
@@ -31,12 +25,9 @@ export function emfTime(line: Line, value: EmfObject): number {
  *
  * @param requestId - of the line that holds the EMF, where it tells one
  */
-export function metricDocument(line: Line, { value, json }: ReadObject, requestId?: string): Routed {
-  const fields =
-    Object.keys(value).length > MAX_METRIC_FIELDS
-      ? { raw: line.text, refused: `more than ${MAX_METRIC_FIELDS} fields` }
-      : exactValue(json, value);
+export function metricDocument(line: Line, named: ReadObject, requestId?: string): Routed {
+  const { value, json } = named;
   const known = { function: functionOf(line), requestId };
-  const time = emfTime(line, value as EmfObject);
-  return { kind: 'metric', source: withCarrier(line, { ...known, ...fields, '@timestamp': time }) };
+  const fields = { ...known, ...exactValue(json, value), '@timestamp': emfTime(line, value as EmfObject) };
+  return { kind: 'metric', source: withCarrier(line, fields), named };
 }

@@ -48,7 +48,7 @@ function jsonDocument(line: Line, read: ReadObject): Routed {
   const known = knownFields(value);
   const inner = openMessage(read);
   if (inner !== undefined) {
-    const held = { ...inner, json: withMembersOf(read, inner) };
+    const held = withMembersOf(read, inner);
     return recordDocument(line, inner, known) ?? heldDocument(line, held, { ...known, time, message: inner.json });
   }
   const level = known.level ?? impliedLevel(value);

@@ -13,25 +13,18 @@ export interface LogFields extends Partial<KnownFields> {
   readonly time: number;
 }
 
-/**
- * Longest JSON text, in UTF-8 bytes, that is stored in `attributes`. A `flat_object` indexes each path with its value
- * as one term, and Lucene refuses the whole document for a term of more than 32,766 bytes
- * (https://lucene.apache.org/core/10_0_0/core/org/apache/lucene/index/IndexWriter.html#MAX_TERM_LENGTH).
- */
-const MAX_ATTRIBUTES_BYTES = 32_000;
-
 /** The log of a line that is text. */
 export function textLog(line: Line, fields: LogFields): Routed {
   return { kind: 'log', source: `${logMembers(line, fields)}}` };
 }
 
 /** The log of a line that is or holds a JSON object, which becomes its `attributes`. */
-export function jsonLog(line: Line, fields: LogFields, { json, value }: ReadObject): Routed {
-  if (isTooLong(json)) return { ...textLog(line, { ...fields, message: line.text }), value };
+export function jsonLog(line: Line, fields: LogFields, named: ReadObject): Routed {
+  const { json } = named;
   // The JSON as it came: it was parsed, so it is sound, and writing it anew would cost as much again and round long
   // numbers. Its newlines are all between its parts, as JSON has none in a string.
   const attributes = json.includes('\n') ? json.replaceAll('\n', ' ') : json;
-  return { kind: 'log', source: `${logMembers(line, fields)},"attributes":${attributes}}`, value };
+  return { kind: 'log', source: `${logMembers(line, fields)},"attributes":${attributes}}`, named };
 }
 
 /** A log document as far as its fields are known, without the brace that ends it. */
@@ -75,9 +68,4 @@ function member(name: string): (value: string | undefined) => string {
     }
     return json;
   };
-}
-
-/** In UTF-8, of which a UTF-16 code unit is at most three bytes. */
-function isTooLong(text: string): boolean {
-  return text.length * 3 > MAX_ATTRIBUTES_BYTES && Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES;
 }

@@ -20,14 +20,15 @@ export function openMessage({ value, json }: ReadObject): ReadObject | undefined
   return { value: message, json: JSON.stringify(exactValue(json, value)['message']) };
 }
 
-/** The JSON of a record that was in another's message, with what else the other holds where the names are free. */
-export function withMembersOf(outer: ReadObject, inner: ReadObject): string {
+/** A record that was in another's message, with what else the other holds where the names are free. */
+export function withMembersOf(outer: ReadObject, inner: ReadObject): ReadObject {
   const names = Object.keys(outer.value).filter((name) => !ENVELOPE.has(name) && !Object.hasOwn(inner.value, name));
-  if (names.length === 0) return inner.json;
+  if (names.length === 0) return inner;
   const exact = exactValue(outer.json, outer.value);
   const members = JSON.stringify(Object.fromEntries(names.map((name) => [name, exact[name]])));
   const rest = inner.json.trim().slice(1);
-  return `${members.slice(0, -1)}${Object.keys(inner.value).length === 0 ? '' : ','}${rest}`;
+  const json = `${members.slice(0, -1)}${Object.keys(inner.value).length === 0 ? '' : ','}${rest}`;
+  return { json, value: { ...Object.fromEntries(names.map((name) => [name, outer.value[name]])), ...inner.value } };
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,5 +1,4 @@
 import { type Kind, kindOf, LINE_START } from '@sightline/telemetry/wire';
-import { MAX_DEPTH, nestsDeeperThan } from './depth.ts';
 
 /** Milliseconds since the epoch have 13 digits from the year 2001 to 2286. */
 const TIMESTAMP_DIGITS = 13;
@@ -21,11 +20,12 @@ const SPAN: Splice = { kind: 'span', head: '', skip: 0 };
  * OpenSearch to say: it refuses a broken document alone and takes its neighbours.
  *
  * Gives `undefined` for any other line, for one that would break the framing of a request, and for a metric whose time
- * is not where ours stands. Only ASCII is looked at, so the line may be UTF-8 that was read as Latin-1.
+ * is not where ours stands. How deeply it nests is not looked at. Only ASCII is, so the line may be UTF-8 that was read
+ * as Latin-1.
  */
 export function spliceOf(line: string): Splice | undefined {
   const kind = kindOf(line);
-  if (kind === undefined || line.includes('\n') || nestsDeeperThan(MAX_DEPTH, line)) return undefined;
+  if (kind === undefined || line.includes('\n')) return undefined;
   switch (kind) {
     case 'log':
       return LOG;

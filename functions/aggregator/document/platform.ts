@@ -1,4 +1,4 @@
-import { TIMEOUT_FIELD } from '@sightline/telemetry/wire';
+import { PLATFORM_METRICS } from '@sightline/telemetry/wire';
 import type { Line } from '../line.ts';
 import { isTime } from '../time.ts';
 import type { KnownFields } from './fields.ts';
@@ -18,23 +18,6 @@ export interface PlatformReport {
   readonly traceId?: string | undefined;
   readonly metrics: Readonly<Record<string, number>>;
 }
-
-/**
- * Names of the platform's metrics: OpenTelemetry's where it has one
- * (https://opentelemetry.io/docs/specs/semconv/faas/faas-metrics/), in seconds and bytes as there. The duration has
- * another name than `faas.invoke_duration`, which the middleware measures, so that nothing is counted twice.
- */
-export const PLATFORM_METRICS = {
-  initDuration: 'faas.init_duration',
-  memoryUsed: 'faas.mem_usage',
-  timeouts: 'faas.timeouts',
-  duration: 'aws.lambda.duration',
-  billedDuration: 'aws.lambda.billed_duration',
-  memorySize: 'aws.lambda.memory_size',
-  restoreDuration: 'aws.lambda.restore_duration',
-  billedRestoreDuration: 'aws.lambda.billed_restore_duration',
-  timeout: TIMEOUT_FIELD,
-} as const;
 
 type Unit = 'ms' | 'MB';
 

@@ -27,7 +27,8 @@ function isTimeText(value: unknown): boolean {
 }
 
 /** Trace Analytics finds roots by an empty `parentSpanId`, and a data stream needs `@timestamp`. */
-export function spanDocument(line: Line, { json, value }: ReadObject): Routed {
+export function spanDocument(line: Line, named: ReadObject): Routed {
+  const { value, json } = named;
   const known = { parentSpanId: '', '@timestamp': value['startTime'] };
-  return { kind: 'span', source: withCarrier(line, { ...known, ...exactValue(json, value) }) };
+  return { kind: 'span', source: withCarrier(line, { ...known, ...exactValue(json, value) }), named };
 }

@@ -1,5 +1,5 @@
 import { VERSION_FIELD } from '@sightline/telemetry/wire';
-import { flat, integer, keyword, long, nanos, stored, text, tolerant } from './fields.ts';
+import { added, integer, keyword, long, message, nanos, noDynamicFields, stored, text } from './fields.ts';
 import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
 /** How deep a chain of causes is searchable; the rest is kept in the document. */
@@ -8,8 +8,9 @@ const error = (cause: object) => ({
 });
 
 /**
- * Logs: the fields of a `LogLine` with `@timestamp`, the user's own fields at the root, and for a line that Sightline
- * did not write where it came from (`logGroup`, `logStream`) and the JSON that it was (`attributes`).
+ * Logs: the fields of a `LogLine` with `@timestamp`, and for a line that Sightline did not write where it came from
+ * (`logGroup`, `logStream`) and the JSON that it was (`attributes`). The user's own fields, at the root or in
+ * `attributes`, are admitted by the aggregator.
  */
 export function logs(environment: string, options: StoreOptions): IndexTemplate {
   return indexTemplate(
@@ -17,11 +18,11 @@ export function logs(environment: string, options: StoreOptions): IndexTemplate 
     environment,
     options,
     {
-      dynamic_templates: tolerant,
+      ...noDynamicFields,
       properties: {
         '@timestamp': nanos,
         level: keyword,
-        message: text,
+        message,
         service: keyword,
         function: keyword,
         functionVersion: keyword,
@@ -33,9 +34,8 @@ export function logs(environment: string, options: StoreOptions): IndexTemplate 
         error: error(error(stored)),
         logGroup: keyword,
         logStream: keyword,
-        // One field whatever it holds: foreign JSON must not use up the index's fields, nor disagree on their types.
-        attributes: { type: 'flat_object' },
-        ...flat,
+        attributes: { type: 'object' },
+        ...added,
         [VERSION_FIELD]: integer,
       },
     },

@@ -1,21 +1,30 @@
 import {
   INVOCATION_METRICS,
+  PLATFORM_METRICS,
+  RUNTIME_METRICS,
   SERVICE_DIMENSION,
   SYSTEM_METRICS,
-  TIMEOUT_FIELD,
   VERSION_FIELD,
 } from '@sightline/telemetry/wire';
-import { double, flat, integer, keyword, long, nanos, stored, storedNumber, tolerant } from './fields.ts';
+import { added, double, integer, keyword, long, nanos, noDynamicFields, stored, storedNumber } from './fields.ts';
 import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
 
 const histogram = {
   properties: { Values: storedNumber, Counts: storedNumber, Min: double, Max: double, Sum: double, Count: double },
 } as const;
 
+const { duration, initDuration, batchSize, responses, ...METRICS_OF_INVOCATIONS } = INVOCATION_METRICS;
+const DISTRIBUTIONS = [duration, initDuration, batchSize];
+
+/** One mapping for several names. */
+function allOf<Property>(names: readonly string[], property: Property): Record<string, Property> {
+  return Object.fromEntries(names.map((name) => [name, property]));
+}
+
 /**
  * Metrics: EMF documents with `@timestamp`. Labels are keywords, values are doubles, and a histogram is an object of
- * which `Min`, `Max`, `Sum` and `Count` can be aggregated. The metrics of the Health dashboard are named here, so that
- * index patterns know them before the first arrives.
+ * which `Min`, `Max`, `Sum` and `Count` can be aggregated. Sightline's own metrics are named here, so that index patterns
+ * know them before the first arrives; the aggregator admits the others.
  */
 export function metrics(environment: string, options: StoreOptions): IndexTemplate {
   return indexTemplate(
@@ -23,11 +32,7 @@ export function metrics(environment: string, options: StoreOptions): IndexTempla
     environment,
     options,
     {
-      dynamic_templates: [
-        { histogram_values: { path_match: '*.Values', mapping: storedNumber } },
-        { histogram_counts: { path_match: '*.Counts', mapping: storedNumber } },
-        ...tolerant,
-      ],
+      ...noDynamicFields,
       properties: {
         '@timestamp': nanos,
         _aws: stored,
@@ -40,15 +45,10 @@ export function metrics(environment: string, options: StoreOptions): IndexTempla
         traceId: keyword,
         exemplars: { properties: { metric: keyword, value: double, traceId: keyword, spanId: keyword } },
         path: keyword,
-        [TIMEOUT_FIELD]: double,
-        [INVOCATION_METRICS.invocations]: double,
-        [INVOCATION_METRICS.errors]: double,
-        [INVOCATION_METRICS.coldStarts]: double,
-        [INVOCATION_METRICS.duration]: histogram,
-        [SYSTEM_METRICS.cpu]: double,
-        [SYSTEM_METRICS.memory]: double,
-        [SYSTEM_METRICS.disk]: double,
-        ...flat,
+        ...allOf(Object.values(METRICS_OF_INVOCATIONS), double),
+        ...allOf(DISTRIBUTIONS, histogram),
+        ...allOf([RUNTIME_METRICS, SYSTEM_METRICS, PLATFORM_METRICS].flatMap(Object.values<string>), double),
+        ...added,
         [VERSION_FIELD]: integer,
       },
     },

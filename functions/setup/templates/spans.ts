@@ -1,11 +1,16 @@
 import { VERSION_FIELD } from '@sightline/telemetry/wire';
-import { flat, integer, keyword, long, nanos, tolerant } from './fields.ts';
+import { added, integer, keyword, long, nanos, noDynamicFields, text } from './fields.ts';
 import { type IndexTemplate, indexTemplate, type StoreOptions } from './index-template.ts';
+
+/** What OpenTelemetry records of an exception (https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/). */
+const exception = {
+  properties: { exception: { properties: { type: keyword, message: keyword, stacktrace: text } } },
+} as const;
 
 /**
  * Spans in the contract of Data Prepper's standard template, which Trace Analytics reads
  * (https://github.com/opensearch-project/data-prepper/tree/main/data-prepper-plugins/opensearch/src/main/resources/index-template).
- * Attributes differ in one thing: all their numbers are doubles, see `fields.ts`.
+ * Attributes differ in two things: all their numbers are doubles, and the aggregator admits their names.
  */
 export function spans(environment: string, options: StoreOptions): IndexTemplate {
   return indexTemplate(
@@ -13,7 +18,7 @@ export function spans(environment: string, options: StoreOptions): IndexTemplate
     environment,
     options,
     {
-      dynamic_templates: tolerant,
+      ...noDynamicFields,
       properties: {
         traceId: keyword,
         spanId: keyword,
@@ -34,7 +39,12 @@ export function spans(environment: string, options: StoreOptions): IndexTemplate
         durationInNanos: long,
         status: { properties: { code: integer, message: { type: 'keyword', ignore_above: 2048 } } },
         instrumentationScope: { properties: { name: keyword, version: keyword } },
-        events: { type: 'nested', properties: { name: keyword, time: nanos, droppedAttributesCount: integer } },
+        attributes: { type: 'object' },
+        resource: { properties: { attributes: { type: 'object' } } },
+        events: {
+          type: 'nested',
+          properties: { name: keyword, time: nanos, attributes: exception, droppedAttributesCount: integer },
+        },
         links: {
           type: 'nested',
           properties: { traceId: keyword, spanId: keyword, traceState: keyword, droppedAttributesCount: integer },
@@ -42,7 +52,7 @@ export function spans(environment: string, options: StoreOptions): IndexTemplate
         droppedAttributesCount: integer,
         droppedEventsCount: integer,
         droppedLinksCount: integer,
-        ...flat,
+        ...added,
         [VERSION_FIELD]: integer,
       },
     },

@@ -70,3 +70,20 @@ export const SYSTEM_METRICS = {
   /** Labelled with `path`. */
   disk: 'system_disk_usage',
 } as const;
+
+/**
+ * What Lambda's own reports tell, as the aggregator names it: as OpenTelemetry where that has a name
+ * (https://opentelemetry.io/docs/specs/semconv/faas/faas-metrics/), in seconds and bytes as there. What the middleware
+ * measures as well has another name, so that nothing is counted twice.
+ */
+export const PLATFORM_METRICS = {
+  memoryUsed: 'faas.mem_usage',
+  timeouts: 'faas.timeouts',
+  duration: 'aws.lambda.duration',
+  billedDuration: 'aws.lambda.billed_duration',
+  initDuration: 'aws.lambda.init_duration',
+  memorySize: 'aws.lambda.memory_size',
+  restoreDuration: 'aws.lambda.restore_duration',
+  billedRestoreDuration: 'aws.lambda.billed_restore_duration',
+  timeout: TIMEOUT_FIELD,
+} as const;

@@ -33,8 +33,8 @@ function cloudWatch(kind: Kind): readonly Variant[] {
           limits: { bytes: 5_000_000, items: 5_000 },
           reject: () => undefined,
         };
-        return eachPayload(records, (record) => {
-          for (const batch of packRecords(record, options)) batch.release();
+        return eachPayload(records, async (record) => {
+          for await (const batch of packRecords(record, options)) batch.release();
         });
       },
     },

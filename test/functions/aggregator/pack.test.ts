@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Batch } from '../../../functions/aggregator/batch/batch.ts';
 import { BufferPool } from '../../../functions/aggregator/batch/buffer-pool.ts';
 import { decodeRecord } from '../../../functions/aggregator/decode/record.ts';
 import { indicesOf, toDocument } from '../../../functions/aggregator/document/document.ts';
@@ -12,11 +13,13 @@ import { cloudWatchPayload, kinesisRecord, logEvents } from './records.ts';
 const indices = indicesOf('test');
 const limits = { bytes: 100_000, items: 1_000 };
 
-function pack(data: readonly (Buffer | string)[], pool?: BufferPool) {
+async function pack(data: readonly (Buffer | string)[], pool?: BufferPool) {
   const rejected: Rejected[] = [];
   const records = data.map((each, n) => kinesisRecord(each, String(n)));
   const reject = (each: Rejected) => rejected.push(each);
-  const batches = [...packRecords(records, { indices, limits, reject, ...(pool && { pool }) })];
+  const batches: Batch[] = [];
+  for await (const batch of packRecords(records, { indices, limits, reject, ...(pool && { pool }) }))
+    batches.push(batch);
   return {
     records,
     rejected,
@@ -27,7 +30,7 @@ function pack(data: readonly (Buffer | string)[], pool?: BufferPool) {
 }
 
 describe('packRecords', () => {
-  it('makes of a line of ours, without reading it, what reading it makes', () => {
+  it('makes of a line of ours, without reading it, what reading it makes', async () => {
     const text = fc.string({ unit: 'grapheme' });
     const line = fc.oneof(
       fc.tuple(text, fc.dictionary(text, fc.jsonValue())).map(([message, fields]) => own.log(message, { fields })),
@@ -41,9 +44,9 @@ describe('packRecords', () => {
       ),
       fc.constant(own.log('?')).map((each) => Buffer.from(each.replace('?', '\xff'), 'latin1')),
     );
-    fc.assert(
-      fc.property(fc.array(fc.tuple(line, fc.constantFrom('', '\n', '\r\n', ' '))), (all) => {
-        const { records, rejected, actions, items } = pack(
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(line, fc.constantFrom('', '\n', '\r\n', ' '))), async (all) => {
+        const { records, rejected, actions, items } = await pack(
           all.map(([data, end]) => Buffer.concat([Buffer.from(data), Buffer.from(end)])),
         );
         const decoded = records.map(decodeRecord);
@@ -56,7 +59,7 @@ describe('packRecords', () => {
     );
   });
 
-  it('hands a request over before the rest of its record takes memory', () => {
+  it('hands a request over before the rest of its record takes memory', async () => {
     class Counted extends BufferPool {
       taken = 0;
       override take(bytes: number): Buffer {
@@ -67,20 +70,26 @@ describe('packRecords', () => {
     const pool = new Counted(1);
     const records = [kinesisRecord('{"a":1}\n'.repeat(100))];
     const batches = packRecords(records, { indices, limits: { ...limits, items: 10 }, pool, reject: () => undefined });
-    const taken = [...batches].map(({ size, release }) => {
+    const taken: number[] = [];
+    for await (const { size, release } of batches) {
       release();
-      return size;
-    });
+      taken.push(size);
+    }
     expect(taken).toEqual(Array(10).fill(10));
     const one = new Counted(1);
-    packRecords(records, { indices, limits: { ...limits, items: 10 }, pool: one, reject: () => undefined }).next();
+    await packRecords(records, {
+      indices,
+      limits: { ...limits, items: 10 },
+      pool: one,
+      reject: () => undefined,
+    }).next();
     expect(one.taken).toBe(2);
     expect(pool.taken).toBe(10);
   });
 
-  it('adds the figures of a report under an id of their own', () => {
+  it('adds the figures of a report under an id of their own', async () => {
     const report = 'REPORT RequestId: 8f5c\tDuration: 1.5 ms\tBilled Duration: 2 ms\tMax Memory Used: 64 MB';
-    const { actions } = pack([cloudWatchPayload(logEvents('e', [report, own.log('a')]))]);
+    const { actions } = await pack([cloudWatchPayload(logEvents('e', [report, own.log('a')]))]);
     expect(actions.map(({ id, index }) => [id, index])).toEqual([
       ['e-0', indices.log],
       ['e-0-report', indices.metric],
@@ -93,13 +102,13 @@ describe('packRecords', () => {
     });
   });
 
-  it('writes a batch into memory that another gave back, and into no other', () => {
+  it('writes a batch into memory that another gave back, and into no other', async () => {
     const pool = new BufferPool(1);
-    const [first] = pack([own.log('first')], pool).batches;
-    const [second] = pack([own.log('second')], pool).batches;
+    const [first] = (await pack([own.log('first')], pool)).batches;
+    const [second] = (await pack([own.log('second')], pool)).batches;
     expect(first!.body.toString()).toContain('first');
     first!.release();
-    const [third] = pack([own.log('third')], pool).batches;
+    const [third] = (await pack([own.log('third')], pool)).batches;
     expect(third!.body.buffer).toBe(first!.body.buffer);
     expect(second!.body.toString()).toContain('second');
   });

@@ -21,5 +21,5 @@ const record = kinesisRecord(RECORDS[process.argv[2]!]!());
 let documents = 0;
 let rejected = 0;
 const options = { indices: indicesOf('test'), limits: { bytes: 5 * MIB, items: 5_000 }, reject: () => rejected++ };
-for (const batch of packRecords([record], options)) documents += batch.size;
+for await (const batch of packRecords([record], options)) documents += batch.size;
 process.stdout.write(JSON.stringify({ documents, rejected }));

@@ -144,9 +144,13 @@ describe('foreign JSON', () => {
     expect(documentOf(text).source).toMatchObject({ message: text, attributes: JSON.parse(text) });
   });
 
-  it('that is too long for one term keeps its text alone', () => {
-    const text = JSON.stringify({ message: 'm', blob: 'x'.repeat(40_000) });
-    expect(documentOf(text).source).toEqual({ '@timestamp': ISO_ARRIVAL, message: text });
+  it('of 40 kB keeps its message and its fields', () => {
+    const value = { message: 'm', blob: 'x'.repeat(40_000), orderId: 'o-1' };
+    expect(documentOf(JSON.stringify(value)).source).toEqual({
+      '@timestamp': ISO_ARRIVAL,
+      message: 'm',
+      attributes: value,
+    });
   });
 
   it.each([300, 900, 100_000])('that nests %d deep is kept as text', (depth) => {

@@ -16,7 +16,7 @@ const figures = {
   'aws.lambda.duration': 0.10151,
   'aws.lambda.billed_duration': 0.3,
   'aws.lambda.memory_size': 536_870_912,
-  'faas.init_duration': 0.11667,
+  'aws.lambda.init_duration': 0.11667,
   'faas.mem_usage': 34_603_008,
 };
 
@@ -80,7 +80,7 @@ describe('a report', () => {
   });
 
   it('of a start that failed counts, since no report repeats it', () => {
-    const failed = { status: 'timeout', metrics: { 'faas.init_duration': 10 } };
+    const failed = { status: 'timeout', metrics: { 'aws.lambda.init_duration': 10 } };
     const record = { initializationType: 'on-demand', status: 'timeout', metrics: { durationMs: 10_000 } };
     expect(reportOf(event('initReport', record))).toMatchObject(failed);
     const text = (end: string) => `INIT_REPORT Init Duration: 10000.00 ms\tPhase: init${end}`;
@@ -91,7 +91,7 @@ describe('a report', () => {
   it('of a start counts where no report of an invocation repeats it', () => {
     const start = (initializationType: string) =>
       reportOf(event('initReport', { initializationType, phase: 'init', metrics: { durationMs: 250 } }));
-    expect(start('provisioned-concurrency')?.metrics).toEqual({ 'faas.init_duration': 0.25 });
+    expect(start('provisioned-concurrency')?.metrics).toEqual({ 'aws.lambda.init_duration': 0.25 });
     expect(start('on-demand')).toBeUndefined();
   });
 

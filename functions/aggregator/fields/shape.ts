@@ -1,0 +1,202 @@
+import type { Kind } from '@sightline/telemetry/wire';
+import { commonType, type FieldType, MAX_SEARCHABLE, typeOf } from './admitted.ts';
+import { type FieldNode, find, ValueClass } from './tree.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** How a document's fields stand to the mapping that it is stored with. */
+export interface Shape {
+  /** The document without what OpenSearch would refuse it for; the very same where there is nothing of that kind. */
+  readonly value: JsonObject;
+  /** What no field of its own finds, by its path: `{"cart.sku-9": 1}`. Several values of one path are an array. */
+  readonly untyped: Readonly<Record<string, unknown>> | undefined;
+  /** Names that the mapping does not hold yet, by their path. */
+  readonly wanted: ReadonlyMap<string, FieldType>;
+  /** A metric whose values are of another kind than those that its field has. */
+  readonly changedKind: string | undefined;
+}
+
+/** Names that OpenSearch keeps for itself at the root of a document, and those that the aggregator gives. */
+const RESERVED: ReadonlySet<string> = new Set([
+  '_id',
+  '_index',
+  '_routing',
+  '_source',
+  '_ignored',
+  '_seq_no',
+  '_primary_term',
+  '_version',
+  '_field_names',
+  '_nested_path',
+  '_doc_count',
+  '_data_stream_timestamp',
+  'raw',
+  'refused',
+  'untyped',
+]);
+
+/** Of a document that has more, the others are only stored: each is a term or two of the index. */
+const MAX_LEAVES = 1_000;
+
+/** Characters of a path; a longer one is no field's, and with its value it must be shorter than a term of Lucene may be. */
+const MAX_PATH = 512;
+
+/** Characters and levels of a path that can be admitted. */
+const MAX_ADMITTED_PATH = 200;
+const MAX_ADMITTED_LEVELS = 12;
+
+/** In the place of what is taken out of a document. */
+const REMOVED = Symbol('removed');
+
+/**
+ * Compares an object with the names that the mapping holds.
+ *
+ * - What a field of its type takes stays as it is.
+ * - What the mapping has no field for, or a field that takes no such value, stays, and is untyped as well.
+ * - What OpenSearch would refuse the document for is untyped only.
+ *
+ * @param object - of numbers it may have those of `parseExact`
+ * @param node - what the mapping holds for it
+ * @param path - of the object in the document; empty for the document itself
+ */
+export function shapeOf(object: JsonObject, node: FieldNode, kind: Kind, path = ''): Shape {
+  const shaper = new Shaper(kind);
+  const value = shaper.members(object, node, path);
+  const { untyped, wanted, changedKind } = shaper;
+  return { value, untyped, wanted, changedKind };
+}
+
+class Shaper {
+  untyped: Record<string, unknown> | undefined;
+  changedKind: string | undefined;
+  readonly wanted = new Map<string, FieldType>();
+  readonly #kind: Kind;
+  #leaves = 0;
+
+  constructor(kind: Kind) {
+    this.#kind = kind;
+  }
+
+  members(object: JsonObject, node: FieldNode, path: string): JsonObject {
+    let changed: Record<string, unknown> | undefined;
+    for (const name of Object.keys(object)) {
+      const value = object[name];
+      const shaped = this.#member(name, value, node, path);
+      if (shaped === value) continue;
+      changed ??= { ...object };
+      if (shaped === REMOVED) delete changed[name];
+      else changed[name] = shaped;
+    }
+    return changed ?? object;
+  }
+
+  #member(name: string, value: unknown, node: FieldNode, parent: string): unknown {
+    const path = parent === '' ? name : `${parent}.${name}`;
+    if ((parent === '' && RESERVED.has(name)) || hasBlankSegment(name)) return this.#remove(path, value);
+    const found = find(node, name);
+    if (found === 'blocked') return this.#remove(path, value);
+    if (found !== 'nothing') return this.#at(found, value, path);
+    this.#want(path, value);
+    this.#leave(path, value);
+    return value;
+  }
+
+  #at(node: FieldNode, value: unknown, path: string): unknown {
+    if (node.isOpaque || value === null) return value;
+    if (node.accepts === 0) return this.#atObject(node, value, path);
+    const values = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value];
+    const others = values.filter((each) => each !== null && (classOf(each) & node.accepts) === 0);
+    if (others.length === 0) return value;
+    if (this.#kind === 'metric') this.changedKind ??= path;
+    if (!node.isTolerant) return this.#remove(path, value);
+    this.#leave(path, others);
+    return value;
+  }
+
+  #atObject(node: FieldNode, value: unknown, path: string): unknown {
+    if (isObject(value)) return this.members(value, node, path);
+    if (Array.isArray(value) && value.every((item) => item === null || isObject(item))) {
+      const items = value.map((item) => (item === null ? item : this.members(item, node, path)));
+      return items.every((item, at) => item === value[at]) ? value : items;
+    }
+    if (this.#kind === 'metric') this.changedKind ??= path;
+    return this.#remove(path, value);
+  }
+
+  #remove(path: string, value: unknown): typeof REMOVED {
+    this.#leave(path, value);
+    return REMOVED;
+  }
+
+  /** Notes a value, or those in it, as untyped. */
+  #leave(path: string, value: unknown): void {
+    if (value === null || value === undefined || path.length > MAX_PATH || this.#leaves >= MAX_LEAVES) return;
+    if (Array.isArray(value)) {
+      for (const item of value) this.#leave(path, item);
+      return;
+    }
+    if (isObject(value)) {
+      for (const name of Object.keys(value)) this.#leave(`${path}.${name}`, value[name]);
+      return;
+    }
+    if (typeof value === 'string' && value.length > MAX_SEARCHABLE) return;
+    this.#leaves++;
+    this.untyped ??= Object.create(null) as Record<string, unknown>;
+    const before = this.untyped[path];
+    if (before === undefined) this.untyped[path] = value;
+    else if (Array.isArray(before)) before.push(value);
+    else this.untyped[path] = [before, value];
+  }
+
+  /** Notes a name, or those in its value, as one that could be admitted. */
+  #want(path: string, value: unknown): void {
+    if (value === null || value === undefined || path.length > MAX_ADMITTED_PATH || this.wanted.size >= MAX_LEAVES)
+      return;
+    if (Array.isArray(value)) {
+      for (const item of value) this.#want(path, item);
+      return;
+    }
+    if (isObject(value)) {
+      if (this.#kind === 'metric' && isDistribution(value)) this.#note(path, 'distribution');
+      else for (const name of Object.keys(value)) this.#want(`${path}.${name}`, value[name]);
+      return;
+    }
+    this.#note(path, typeOf(path, classOf(value)));
+  }
+
+  #note(path: string, type: FieldType): void {
+    if (hasBlankSegment(path) || path.split('.').length > MAX_ADMITTED_LEVELS) return;
+    const before = this.wanted.get(path);
+    this.wanted.set(path, before === undefined ? type : commonType(before, type));
+  }
+}
+
+function hasBlankSegment(name: string): boolean {
+  if (name.includes('.')) return name.split('.').some((segment) => segment.trim() === '');
+  return name.trim() === '';
+}
+
+function isDistribution(value: JsonObject): boolean {
+  return Array.isArray(value['Values']) && Array.isArray(value['Counts']) && 'Sum' in value && 'Count' in value;
+}
+
+/** The class of a value that is no array; 0 for an object. */
+function classOf(value: unknown): number {
+  switch (typeof value) {
+    case 'string':
+      return ValueClass.Text;
+    case 'number':
+      return ValueClass.Number;
+    case 'boolean':
+      return ValueClass.Boolean;
+    default:
+      return isRaw(value) ? ValueClass.Number : 0;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value);
+}
+
+/** Whether it is a number that is kept as it was written, see `parseExact`. */
+const { isRawJSON: isRaw } = JSON as unknown as { isRawJSON(value: unknown): boolean };
