@@ -7,7 +7,7 @@ import type { Line } from '../line.ts';
 import { carrierMembers } from './carrier.ts';
 import { MAX_DEPTH, nestsDeeperThan } from './depth.ts';
 import type { Routed } from './document.ts';
-import { parseExact } from './exact-json.ts';
+import { exactValue } from './exact-json.ts';
 import type { JsonObject, ReadObject } from './json.ts';
 import type { Splice } from './own.ts';
 
@@ -86,11 +86,12 @@ function attributesSource(source: string, { value, json }: ReadObject, root: Fie
   const service = textIn(value, 'service');
   const shape = shapeOf(value, node, 'log', 'attributes');
   if (shape.value === value && shape.untyped === undefined) return { source, service };
-  const exact = shapeOf(parseExact(json) as JsonObject, node, 'log', 'attributes');
+  const exactly = exactValue(json, value);
+  const exact = exactly === value ? shape : shapeOf(exactly, node, 'log', 'attributes');
   const extra = extraMembers(exact);
   const { wanted } = exact;
-  if (shape.value === value) return { source: inserted(source, extra, '}'), wanted, service };
-  const document = { ...(parseExact(source) as JsonObject), attributes: exact.value, ...extra };
+  if (exact.value === exactly) return { source: inserted(source, extra, '}'), wanted, service };
+  const document = { ...(JSON.parse(source) as JsonObject), attributes: exact.value, ...extra };
   return { source: JSON.stringify(document), wanted, service };
 }
 
@@ -114,7 +115,7 @@ function inserted(source: string, extra: Extra, end: string): string {
 
 function parsed(source: string): JsonObject | undefined {
   try {
-    return parseExact(source) as JsonObject;
+    return exactValue(source, JSON.parse(source) as JsonObject);
   } catch {
     return undefined;
   }

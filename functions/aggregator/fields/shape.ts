@@ -55,7 +55,7 @@ const REMOVED = Symbol('removed');
  * - What the mapping has no field for, or a field that takes no such value, stays, and is untyped as well.
  * - What OpenSearch would refuse the document for is untyped only.
  *
- * @param object - of numbers it may have those of `parseExact`
+ * @param object - of numbers it may have those of `exactValue`
  * @param node - what the mapping holds for it
  * @param path - of the object in the document; empty for the document itself
  */
@@ -198,5 +198,5 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value);
 }
 
-/** Whether it is a number that is kept as it was written, see `parseExact`. */
+/** Whether it is a number that is kept as it was written, see `exactValue`. */
 const { isRawJSON: isRaw } = JSON as unknown as { isRawJSON(value: unknown): boolean };

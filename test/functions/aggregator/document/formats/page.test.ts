@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PLATFORM_METRICS } from '@sightline/telemetry/wire';
 import { describe, expect, it } from 'vitest';
 import { derivedDocuments } from '../../../../../functions/aggregator/document/derived.ts';
 import { indicesOf, toDocument } from '../../../../../functions/aggregator/document/document.ts';
-import { PLATFORM_METRICS } from '../../../../../functions/aggregator/document/platform.ts';
 import { ROOT } from '../../../../../local/paths.ts';
 import { line } from '../../lines.ts';
 
