@@ -9,7 +9,9 @@ import { s3DeadLetters } from './dead-letter/store.ts';
 import { FieldBook } from './fields/book.ts';
 import { batchResponse } from './report/checkpoint.ts';
 import { writeHealth } from './report/health.ts';
-import { asker } from './store/ask.ts';
+import { type Ask, asker } from './store/ask.ts';
+import { Copies } from './store/copies.ts';
+import { StoreMissingError } from './store/missing.ts';
 import { type LookAtStores, lookAtStores } from './store/stores.ts';
 
 /** What Lambda calls with a batch of Kinesis records. */
@@ -28,21 +30,28 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
   return async (event, context) => {
     connection ??= connect(config);
     try {
-      const { send, look, fields } = await connection;
+      const { send, ask, look, fields } = await connection;
       const found = await look(timeoutOf(context));
+      if (found.kind === 'missing') throw new StoreMissingError(found.cause);
       if (found.kind !== 'failed') await fields.learn(found.kind === 'known' ? found.generations : undefined);
+      const copies = found.kind === 'known' ? new Copies(ask, look, found.generations) : undefined;
       const result = await aggregate(
         event.Records,
         { remainingTime: () => context.getRemainingTimeInMillis() },
         {
           indices: config.indices,
-          delivery: { ...config.delivery, ids, send },
+          delivery: { ...config.delivery, ids, send, answers: answering(look), ...(copies && { copies }) },
           pool,
           fields,
           storeDeadLetters,
         },
       );
       if (result.delivery.withoutIds) ids = false;
+      if (copies?.refused !== undefined)
+        logger.warn('lines that come again after a rollover may be stored twice: older indexes may not be asked', {
+          cause: copies.refused,
+          advice: 'grant the aggregator indices:data/read/mget*, see docs/security.md',
+        });
       report(result, config, context);
       if (result.refusal !== undefined) throw result.refusal;
       return batchResponse(result.checkpoint);
@@ -57,6 +66,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
 /** What is kept between invocations as long as the credentials are the same. */
 interface Connection {
   readonly send: Send;
+  readonly ask: Ask;
   readonly look: LookAtStores;
   readonly fields: FieldBook;
 }
@@ -66,9 +76,15 @@ async function connect({ openSearch, indices }: AggregatorConfig): Promise<Conne
   const ask = asker(transport);
   return {
     send: bulkSender(transport, openSearch.compression),
+    ask,
     look: lookAtStores(ask, indices),
     fields: new FieldBook(indices, ask),
   };
+}
+
+/** Whether OpenSearch answers, which tells a document that it fails over from an OpenSearch that is away. */
+function answering(look: LookAtStores): (timeoutMs: number) => Promise<boolean> {
+  return async (timeoutMs) => (await look(Math.max(1, Math.min(LOOK_MS, timeoutMs)))).kind !== 'failed';
 }
 
 /** Longest wait for a look at the stores, in milliseconds. */

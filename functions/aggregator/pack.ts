@@ -11,7 +11,7 @@ import { type Document, type Indices, toDocument, typedDocument } from './docume
 import { spliceOf } from './document/own.ts';
 import { learnServices } from './document/services.ts';
 import { isPlain } from './document/typed.ts';
-import { type FieldAdmission, type FieldTrees, NO_ADMISSION } from './fields/trees.ts';
+import { type FieldAdmission, NO_ADMISSION } from './fields/trees.ts';
 import { HeldLines } from './held-lines.ts';
 import type { Line, RecordPosition, Rejected } from './line.ts';
 
@@ -38,11 +38,12 @@ export async function* packRecords(
   const packer = new Packer(limits, pool, expectedBytes(records));
   const derived = derivedDocuments(indices);
   const decode = decoder(records);
-  const toItem = (position: RecordPosition, line: number) => new LineItem(position, line, decode, indices, fields);
+  const toItem: ToItem = (position, line, index, time) =>
+    new LineItem(position, line, index, time, (ordinal, at) => toDocument(decode(ordinal, at), indices, fields));
   const packOwn = ownPacker(packer, indices, fields, toItem);
   const held = new HeldLines();
   const add = (line: Line, index: number, document: Document) => {
-    packer.add(toItem(line.record, index), document);
+    packer.add(toItem(line.record, index, document.index, line.time), document);
     for (const each of derived(document)) packer.add(bulkItem(each));
   };
   const settle = async function* () {
@@ -98,7 +99,7 @@ function ownPacker(
   packer: Packer,
   indices: Indices,
   fields: FieldAdmission,
-  toItem: (position: RecordPosition, line: number) => BulkItem,
+  toItem: ToItem,
 ): (record: KinesisStreamRecord, ordinal: number) => boolean {
   return (record, ordinal) => {
     const { data } = record.kinesis;
@@ -107,8 +108,10 @@ function ownPacker(
     const splice = line === undefined ? undefined : spliceOf(line);
     if (line === undefined || splice === undefined || !isPlain(line, splice.kind, fields.tree(splice.kind)))
       return false;
-    const item = toItem(positionOf(record, ordinal), 0);
-    const action = actionOf(indices[splice.kind], `${idOf(item.record)}-0`);
+    const position = positionOf(record, ordinal);
+    // Such a line's id is that of its record, which nobody can have sent before it arrived.
+    const item = toItem(position, 0, indices[splice.kind], position.arrival);
+    const action = actionOf(item.index, `${idOf(position)}-0`);
     packer.addAscii(item, action, splice.head + line.slice(splice.skip));
     return true;
   };
@@ -133,34 +136,43 @@ function asciiLine(data: string): string | undefined {
  */
 class LineItem implements BulkItem {
   readonly record: RecordPosition;
+  readonly index: string;
+  readonly time: number;
   readonly #line: number;
-  readonly #decode: Decode;
-  readonly #indices: Indices;
-  readonly #fields: FieldTrees;
+  readonly #document: (ordinal: number, line: number) => Document;
 
-  constructor(record: RecordPosition, line: number, decode: Decode, indices: Indices, fields: FieldTrees) {
+  constructor(
+    record: RecordPosition,
+    line: number,
+    index: string,
+    time: number,
+    document: (ordinal: number, line: number) => Document,
+  ) {
     this.record = record;
+    this.index = index;
+    this.time = time;
     this.#line = line;
-    this.#decode = decode;
-    this.#indices = indices;
-    this.#fields = fields;
+    this.#document = document;
   }
 
   get document(): Document {
-    const line = this.#decode(this.record.ordinal)[this.#line];
-    if (line === undefined) throw new Error(`record ${this.record.sequenceNumber} has fewer lines the second time`);
-    return toDocument(line, this.#indices, this.#fields);
+    return this.#document(this.record.ordinal, this.#line);
   }
 }
 
-/** Gives the lines of the record at a place. */
-type Decode = (ordinal: number) => readonly Line[];
+type ToItem = (position: RecordPosition, line: number, index: string, time: number) => BulkItem;
+
+/** Gives a line of the record at a place. */
+type Decode = (ordinal: number, line: number) => Line;
 
 /** Decodes records again and keeps the latest, since items that were refused come in their order. */
 function decoder(records: readonly KinesisStreamRecord[]): Decode {
   let latest: { readonly ordinal: number; readonly lines: readonly Line[] } | undefined;
-  return (ordinal) => {
+  return (ordinal, at) => {
     if (latest?.ordinal !== ordinal) latest = { ordinal, lines: decodeRecord(records[ordinal]!, ordinal).lines };
-    return latest.lines;
+    const line = latest.lines[at];
+    if (line === undefined)
+      throw new Error(`record ${records[ordinal]!.kinesis.sequenceNumber} has fewer lines the second time`);
+    return line;
   };
 }

@@ -202,13 +202,45 @@ describe('a fault that lasts', () => {
     expect((await arrived()).toSorted()).toEqual(lines.toSorted());
   });
 
+  it.each<[string, Fault]>([
+    ['500', (_, response) => json(response, 500, { error: { type: 'broken', reason: 'told to' } })],
+    ["a proxy's 502", (_, response) => void response.writeHead(502).end('<html>Bad Gateway</html>')],
+    ['a connection that breaks', (_, response) => void response.socket?.destroy()],
+    ['silence', () => {}],
+  ])('over one line holds up no other, and keeps the line: %s', async (_, fault) => {
+    const { records, lines, arrived } = newBatch();
+    const name = lines[33]!;
+    const letters = rig.deadLetters().length;
+    await using proxy = await startProxy(fault, ({ body }) => body.includes(`${name}"`));
+    expect(await rig.instance({ endpoint: proxy.url, delivery }).invoke(records)).toEqual([]);
+    expect(await arrived()).toHaveLength(49);
+    expect(rig.deadLetters().slice(letters)).toMatchObject([{ line: own.log(name), index: rig.indices.log }]);
+  });
+
+  it('over the form of one line stores it flat', async () => {
+    const { records, lines, arrived } = newBatch();
+    const letters = rig.deadLetters().length;
+    // What the line's own document begins with, and its flat form does not.
+    const form = `.123Z","level":"INFO","message":"${lines[12]}"`;
+    await using proxy = await startProxy(
+      (_, response) => void response.socket?.destroy(),
+      ({ body }) => body.includes(form),
+    );
+    expect(await rig.instance({ endpoint: proxy.url, delivery }).invoke(records)).toEqual([]);
+    expect((await arrived()).toSorted()).toEqual(lines.toSorted());
+    const [flat] = (await rig.documents('log')).filter(({ message }) => message === lines[12]);
+    expect(flat).toMatchObject({ raw: own.log(lines[12]!), refused: expect.stringContaining('ConnectionError') });
+    expect(rig.deadLetters()).toHaveLength(letters);
+  });
+
   it.each([401, 403])('of the configuration (%d) fails the invocation, and gives nothing up', async (status) => {
     const { records, lines, arrived } = newBatch();
     const body = { error: { type: 'security_exception', reason: 'no permissions' } };
     await using proxy = await startProxy((_, response) => json(response, status, body), isFirst);
     const instance = rig.instance({ endpoint: proxy.url, delivery });
+    const letters = rig.deadLetters().length;
     await expect(instance.invoke(records)).rejects.toThrow(`status ${status} (security_exception: no permissions)`);
-    expect(rig.deadLetters()).toEqual([]);
+    expect(rig.deadLetters()).toHaveLength(letters);
     expect(await instance.invoke(records)).toEqual([]);
     expect((await arrived()).toSorted()).toEqual(lines.toSorted());
   });

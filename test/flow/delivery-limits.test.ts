@@ -4,16 +4,6 @@ import { own } from '../functions/aggregator/lines.ts';
 import { kinesisRecord } from '../functions/aggregator/records.ts';
 import { startRig } from './aggregator-rig.ts';
 
-it('stores a line again that comes again after a rollover: the bound that docs/delivery.md states', async () => {
-  await using rig = await startRig(inject('opensearchUrl'), 'limits');
-  const before = [kinesisRecord(own.log('before'), '1'), kinesisRecord(own.log('retried'), '2')];
-  expect(await rig.instance().invoke(before)).toEqual([]);
-  await rig.client.indices.rollover({ alias: rig.indices.log });
-  expect(await rig.instance().invoke(before.slice(1))).toEqual([]);
-  const messages = (await rig.documents('log')).map(({ message }) => message);
-  expect(messages.toSorted()).toEqual(['before', 'retried', 'retried']);
-});
-
 it.each(['gzip', 'zstd'] as const)('OpenSearch takes requests that are compressed with %s', async (method) => {
   await using rig = await startRig(inject('opensearchUrl'), method);
   const { body } = await rig.client.info();

@@ -31,6 +31,12 @@ export class Batch {
     return this.items.length;
   }
 
+  /** The document's `_id`, as it is sent. */
+  id(at: number): string {
+    const bytes = this.#bytes(at);
+    return JSON.parse(bytes.toString('utf8', 0, bytes.indexOf(NEWLINE))).create._id;
+  }
+
   /** A batch of the items at some positions, in that order. */
   pick(positions: readonly number[]): Batch {
     if (positions.length === this.size) return this;

@@ -5,7 +5,8 @@ import type { Reply } from '../store/request.ts';
 
 /** What becomes of one item of a bulk request. */
 export type Outcome =
-  | { readonly kind: 'stored' }
+  /** `index` is the one of the store's indexes that took it; absent where that is the one that was expected. */
+  | { readonly kind: 'stored'; readonly index?: string }
   | { readonly kind: 'duplicate' }
   /** The target makes its own ids and refuses any other. */
   | { readonly kind: 'without-id' }
@@ -51,12 +52,12 @@ export type Decision =
  * Sending an item again is always safe, since its id is fixed and the action is `create`; unless the target refuses ids.
  *
  * @param sent - how many items the request had
+ * @param expected - the body of a response that tells that all were created, where it is known, see {@link allCreated}
  */
-export function decide(reply: Reply, sent: number): Decision {
+export function decide(reply: Reply, sent: number, expected = allCreated(new Array(sent).fill(undefined))): Decision {
   if (reply.kind === 'failure') return { kind: 'retry', cause: { type: reply.type, reason: reply.reason } };
   const { status } = reply;
-  if (isSuccess(status) && reply.body === allCreated(sent))
-    return { kind: 'items', outcomes: new Array(sent).fill(STORED) };
+  if (isSuccess(status) && reply.body === expected) return { kind: 'items', outcomes: new Array(sent).fill(STORED) };
   const body = typeof reply.body === 'string' ? parsed(reply.body) : reply.body;
   if (isSuccess(status)) return decideItems(status, body, sent);
   const cause = causeOf({ ...reply, body });
@@ -66,14 +67,18 @@ export function decide(reply: Reply, sent: number): Decision {
 
 const STORED: Outcome = { kind: 'stored' };
 
-const CREATED = '{"create":{"status":201}}';
-
 /**
  * The one text that tells that every item was created, as nearly every response does. Comparing costs far less than
  * parsing and is as strict.
+ *
+ * @param indexes - for each item the index that is to have taken it
  */
-function allCreated(count: number): string {
-  return `{"errors":false,"items":[${`${CREATED},`.repeat(Math.max(0, count - 1))}${CREATED}]}`;
+export function allCreated(indexes: readonly (string | undefined)[]): string {
+  return `{"errors":false,"items":[${indexes.map(created).join(',')}]}`;
+}
+
+function created(index: string | undefined): string {
+  return index === undefined ? '{"create":{"status":201}}' : `{"create":{"_index":"${index}","status":201}}`;
 }
 
 function parsed(body: string): unknown {
@@ -100,6 +105,7 @@ function decideItems(status: number, body: unknown, sent: number): Decision {
 }
 
 interface ItemResult {
+  readonly _index?: unknown;
   readonly status?: unknown;
   readonly error?: ErrorBody;
 }
@@ -108,7 +114,7 @@ function decideItem(item: unknown): Outcome {
   const result: ItemResult = (item as { create?: ItemResult } | null)?.create ?? {};
   const { status } = result;
   if (typeof status !== 'number') return { kind: 'retry', cause: describe(result.error) };
-  if (isSuccess(status)) return STORED;
+  if (isSuccess(status)) return typeof result._index === 'string' ? { kind: 'stored', index: result._index } : STORED;
   if (status === 409) return { kind: 'duplicate' };
   const cause = { ...describe(result.error), status };
   if (status === 400 && cause.reason.includes(REFUSES_IDS)) return { kind: 'without-id' };

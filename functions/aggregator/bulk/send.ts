@@ -13,6 +13,7 @@ export type Send = (batch: Pick<Batch, 'body'>, timeoutMs: number) => Promise<Re
 const FILTER_PATH = [
   'errors',
   'items.*.status',
+  'items.*._index',
   'items.*.error.type',
   'items.*.error.reason',
   'items.*.error.caused_by.reason',

@@ -32,7 +32,7 @@ function answerTo(count: number, filtered: boolean): string {
     _primary_term: 1,
     status: 201,
   };
-  const item = { create: filtered ? { status: 201 } : created };
+  const item = { create: filtered ? { _index: created._index, status: 201 } : created };
   const items = new Array(count).fill(item);
   return JSON.stringify(filtered ? { errors: false, items } : { took: 30, errors: false, items });
 }

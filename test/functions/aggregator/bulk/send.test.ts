@@ -26,7 +26,7 @@ describe('bulkSender', () => {
     const { pathname, searchParams } = new URL(requests[0]!.url, 'http://host');
     expect(pathname).toBe('/_bulk');
     expect(searchParams.get('filter_path')).toBe(
-      'errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason',
+      'errors,items.*.status,items.*._index,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason',
     );
   });
 

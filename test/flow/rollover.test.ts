@@ -1,0 +1,145 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { own } from '../functions/aggregator/lines.ts';
+import { kinesisRecord } from '../functions/aggregator/records.ts';
+import { json, type StubRequest, startStub } from '../functions/stub-server.ts';
+import { type Rig, startRig } from './aggregator-rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig(inject('opensearchUrl'), 'rollover');
+});
+afterAll(() => rig[Symbol.asyncDispose]());
+
+const rollOver = () => rig.client.indices.rollover({ alias: rig.indices.log });
+
+/** How many documents there are of the lines whose message begins so, and how many different ones. */
+async function countOf(prefix: string) {
+  await rig.client.indices.refresh({ index: rig.indices.log });
+  const { body } = await rig.client.search({
+    index: rig.indices.log,
+    body: {
+      size: 0,
+      query: { prefix: { 'message.keyword': prefix } },
+      aggs: { lines: { terms: { field: 'message.keyword', size: 10_000 } } },
+    },
+  });
+  const { hits, aggregations } = body as unknown as {
+    hits: { total: { value: number } };
+    aggregations: { lines: { buckets: readonly unknown[] } };
+  };
+  return { documents: hits.total.value, lines: aggregations.lines.buckets.length };
+}
+
+const recordsOf = (prefix: string, count: number, first: number) =>
+  Array.from({ length: count }, (_, n) =>
+    kinesisRecord(own.log(`${prefix} ${String(n).padStart(4, '0')}`), String(first + n)),
+  );
+
+async function forward(request: StubRequest): Promise<{ status: number; text: string }> {
+  const response = await fetch(new URL(request.url, inject('opensearchUrl')), {
+    method: request.method,
+    ...(request.body.length > 0 && { body: new Uint8Array(request.body) }),
+    headers: { 'content-type': request.headers['content-type'] ?? 'application/x-ndjson' },
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Stands before OpenSearch and does something at each bulk request with documents. */
+function startGate(atBulk: (nth: number, pass: () => Promise<string>) => Promise<string | undefined>) {
+  let bulks = 0;
+  return startStub(async (request, response) => {
+    const isCreate = request.url.startsWith('/_bulk') && request.body.subarray(0, 9).toString() === '{"create"';
+    if (!isCreate) {
+      const { status, text } = await forward(request);
+      json(response, status, text === '' ? {} : JSON.parse(text));
+      return;
+    }
+    const answer = await atBulk(++bulks, async () => (await forward(request)).text);
+    if (answer === undefined) response.socket?.destroy();
+    else json(response, 200, JSON.parse(answer));
+  });
+}
+
+describe('a line that comes again after a rollover', () => {
+  it('is found in the index that took it first', async () => {
+    const records = recordsOf('delivered', 3, 100);
+    expect(await rig.instance().invoke(records.slice(0, 2))).toEqual([]);
+    await rollOver();
+    expect(await rig.instance().invoke(records)).toEqual([]);
+    await rollOver();
+    expect(await rig.instance().invoke(records)).toEqual([]);
+    expect(await countOf('delivered')).toEqual({ documents: 3, lines: 3 });
+    const metrics = rig.output.map((line) => JSON.parse(line)).filter((line) => 'aggregator.documents' in line);
+    expect(metrics.slice(-2)).toMatchObject([
+      { 'aggregator.documents': 1, 'aggregator.duplicates': 2 },
+      { 'aggregator.documents': 0, 'aggregator.duplicates': 3 },
+    ]);
+  });
+
+  it('is not stored again by a retry, where the answer to the first request was lost', async () => {
+    const records = recordsOf('retried', 5, 200);
+    await using gate = await startGate(async (nth, pass) => {
+      const answer = await pass();
+      if (nth > 1) return answer;
+      await rollOver();
+      return undefined;
+    });
+    expect(await rig.instance({ endpoint: gate.url }).invoke(records)).toEqual([]);
+    expect(await countOf('retried')).toEqual({ documents: 5, lines: 5 });
+  });
+
+  it('loses its second copy where the rollover came between question and request', async () => {
+    const records = recordsOf('raced', 5, 300);
+    expect(await rig.instance().invoke(records.slice(0, 3))).toEqual([]);
+    await using gate = await startGate(async (_, pass) => {
+      await rollOver();
+      return pass();
+    });
+    expect(await rig.instance({ endpoint: gate.url }).invoke(records)).toEqual([]);
+    expect(await countOf('raced')).toEqual({ documents: 5, lines: 5 });
+  });
+
+  it('loses the second copy that an interrupted delivery left', async () => {
+    const [record] = recordsOf('interrupted', 1, 400);
+    expect(await rig.instance().invoke([record!])).toEqual([]);
+    await rollOver();
+    await rig.client.create({
+      index: rig.indices.log,
+      id: `shardId-000000000000-${record!.kinesis.sequenceNumber}-0`,
+      body: { '@timestamp': new Date().toISOString(), message: 'interrupted 0000' },
+    });
+    await rollOver();
+    expect(await countOf('interrupted')).toEqual({ documents: 2, lines: 1 });
+    expect(await rig.instance().invoke([record!])).toEqual([]);
+    expect(await countOf('interrupted')).toEqual({ documents: 1, lines: 1 });
+  });
+
+  it('is stored once in a storm of rollovers and faults', async () => {
+    const records = recordsOf('storm', 8_000, 10_000);
+    const storm = new AbortController();
+    const rolling = (async () => {
+      while (!storm.signal.aborted) {
+        await rollOver();
+        await pause(300);
+      }
+    })();
+    // Each fifth request meets a fault, half of them after it was taken.
+    await using gate = await startGate(async (nth, pass) => {
+      if (nth % 5 !== 0) return pass();
+      if (nth % 10 === 0) await pass();
+      return undefined;
+    });
+    const delivery = { batch: { bytes: 5_000_000, items: 110 }, requestTimeoutMs: 5_000 };
+    const instance = rig.instance({ endpoint: gate.url, delivery });
+    for (let start = 0; start < records.length; start += 330) {
+      const batch = records.slice(start, start + 330);
+      expect(await instance.invoke(batch)).toEqual([]);
+      if (start % 990 === 0) expect(await instance.invoke(batch)).toEqual([]);
+    }
+    storm.abort();
+    await rolling;
+    expect(await countOf('storm')).toEqual({ documents: 8_000, lines: 8_000 });
+    expect(rig.deadLetters()).toEqual([]);
+  });
+});
