@@ -20,7 +20,7 @@ async function countOf(prefix: string) {
     index: rig.indices.log,
     body: {
       size: 0,
-      query: { prefix: { 'message.keyword': prefix } },
+      query: { prefix: { 'message.keyword': { value: prefix } } },
       aggs: { lines: { terms: { field: 'message.keyword', size: 10_000 } } },
     },
   });
