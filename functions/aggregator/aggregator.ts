@@ -11,7 +11,6 @@ import { batchResponse } from './report/checkpoint.ts';
 import { writeHealth } from './report/health.ts';
 import { type Ask, asker } from './store/ask.ts';
 import { Copies } from './store/copies.ts';
-import { StoreMissingError } from './store/missing.ts';
 import { type LookAtStores, lookAtStores } from './store/stores.ts';
 
 /** What Lambda calls with a batch of Kinesis records. */
@@ -32,7 +31,6 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
     try {
       const { send, ask, look, fields } = await connection;
       const found = await look(timeoutOf(context));
-      if (found.kind === 'missing') throw new StoreMissingError(found.cause);
       if (found.kind !== 'failed') await fields.learn(found.kind === 'known' ? found.generations : undefined);
       const copies = found.kind === 'known' ? new Copies(ask, look, found.generations) : undefined;
       const result = await aggregate(
@@ -40,7 +38,14 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
         { remainingTime: () => context.getRemainingTimeInMillis() },
         {
           indices: config.indices,
-          delivery: { ...config.delivery, ids, send, answers: answering(look), ...(copies && { copies }) },
+          delivery: {
+            ...config.delivery,
+            ids,
+            send,
+            answers: answering(look),
+            ...(copies && { copies }),
+            ...(found.kind === 'known' && { missing: found.missing }),
+          },
           pool,
           fields,
           storeDeadLetters,

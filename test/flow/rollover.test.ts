@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { templates } from '../../functions/setup/templates/index.ts';
 import { own } from '../functions/aggregator/lines.ts';
 import { kinesisRecord } from '../functions/aggregator/records.ts';
 import { json, type StubRequest, startStub } from '../functions/stub-server.ts';
@@ -16,14 +17,9 @@ const rollOver = () => rig.client.indices.rollover({ alias: rig.indices.log });
 /** How many documents there are of the lines whose message begins so, and how many different ones. */
 async function countOf(prefix: string) {
   await rig.client.indices.refresh({ index: rig.indices.log });
-  const { body } = await rig.client.search({
-    index: rig.indices.log,
-    body: {
-      size: 0,
-      query: { prefix: { 'message.keyword': { value: prefix } } },
-      aggs: { lines: { terms: { field: 'message.keyword', size: 10_000 } } },
-    },
-  });
+  const aggs = { lines: { terms: { field: 'message.keyword', size: 10_000 } } };
+  const query = { prefix: { 'message.keyword': { value: prefix } } };
+  const { body } = await rig.client.search({ index: rig.indices.log, body: { size: 0, query, aggs } });
   const { hits, aggregations } = body as unknown as {
     hits: { total: { value: number } };
     aggregations: { lines: { buckets: readonly unknown[] } };
@@ -141,5 +137,27 @@ describe('a line that comes again after a rollover', () => {
     await rolling;
     expect(await countOf('storm')).toEqual({ documents: 8_000, lines: 8_000 });
     expect(rig.deadLetters()).toEqual([]);
+  });
+});
+
+describe('a store that is gone', () => {
+  it('is not made anew as a plain index: its records come again, and are stored when it is there', async () => {
+    await using gone = await startRig(inject('opensearchUrl'), 'gone');
+    const records = [kinesisRecord(own.log('kept'), '1'), kinesisRecord(own.metric('orders', 1), '2')];
+    const { indices, client } = gone;
+    const template = templates(indices.log.slice('ss4o_logs-sightline-'.length)).find(({ body }) =>
+      JSON.stringify(body.index_patterns).includes(indices.log),
+    )!;
+    await client.indices.deleteDataStream({ name: indices.log });
+    await client.indices.deleteIndexTemplate({ name: template.name });
+    const instance = gone.instance();
+    await expect(instance.invoke(records)).rejects.toThrow(`there is no ${indices.log}`);
+    expect((await client.indices.exists({ index: indices.log })).body).toBe(false);
+    expect(await gone.documents('metric')).toHaveLength(1);
+    await client.indices.putIndexTemplate(template);
+    expect(await instance.invoke(records)).toEqual([]);
+    expect(await gone.documents('log')).toMatchObject([{ message: 'kept' }]);
+    expect(await gone.documents('metric')).toHaveLength(1);
+    expect(gone.deadLetters()).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { backOff } from './back-off.ts';
 import { allCreated, type Decision, decide, type Outcome } from './decide.ts';
 import { type DeliveryOptions, emptyDelivery } from './delivery.ts';
 import { Evidence } from './evidence.ts';
+import type { BulkItem } from './item.ts';
 import { SecondCopies } from './second-copies.ts';
 import { isBusy, leave, settle } from './settle.ts';
 import { Turns } from './turns.ts';
@@ -64,7 +65,8 @@ export class Course {
    * @param failedFirst - when a request with these items failed first
    */
   async deliver(batch: Batch, before = 0, failedFirst?: number): Promise<void> {
-    let pending = batch;
+    let pending = this.#withoutMissing(batch);
+    if (pending.size === 0) return;
     let since = failedFirst;
     let tries = 0;
     for (let attempt = before + 1; ; attempt++) {
@@ -152,6 +154,19 @@ export class Course {
     const decision = decide(reply, body.size, expected);
     this.#failures = decision.kind === 'items' ? 0 : this.#failures + 1;
     return { batch: body, decision };
+  }
+
+  /** A batch without what goes to a store that is gone, which must come again. */
+  #withoutMissing(batch: Batch): Batch {
+    const { missing } = this.#options;
+    if (missing === undefined || missing.size === 0) return batch;
+    const isSendable = ({ index }: BulkItem) => !missing.has(index);
+    for (const item of batch.items) {
+      if (isSendable(item)) continue;
+      this.delivery.refusal ??= { cause: missing.get(item.index)!, index: item.index };
+      leave(item, this.delivery);
+    }
+    return batch.pick([...batch.items.keys()].filter((at) => isSendable(batch.items[at]!)));
   }
 
   #hasIds(ids: boolean): boolean {

@@ -3,6 +3,7 @@ import { failureText } from '../../common/failure.ts';
 import type { BatchLimits } from '../batch/packer.ts';
 import type { Cause } from '../line.ts';
 import type { Copies } from '../store/copies.ts';
+import type { MissingStores } from '../store/stores.ts';
 import type { BulkItem } from './item.ts';
 import type { Send } from './send.ts';
 
@@ -17,6 +18,8 @@ export interface DeliveryOptions {
   readonly timeLeft: () => number;
   /** False when the target is known to take no ids. Default true: if it takes none, its first response says so. */
   readonly ids?: boolean;
+  /** Stores that nothing is sent to. By default there is none. */
+  readonly missing?: MissingStores;
   /** What older indexes of the stores hold already. By default nobody asks for it. */
   readonly copies?: Copies;
   /** Whether OpenSearch answers a small request at this moment. By default only documents that it stores tell. */

@@ -228,6 +228,28 @@ describe('deliver', () => {
     expect(delivery.unresolved).toHaveLength(3);
   });
 
+  it('sends nothing to a store that is gone, and fails with what became of the others', async () => {
+    const cause = { type: 'index_not_found_exception', reason: 'no such index [gone]', status: 404 };
+    const lost = bulkItem({ line: line('lost', { id: 'lost' }), index: 'gone', source: '{}' });
+    const sent: string[] = [];
+    const failure: unknown = await deliver([lost, ...itemsOf('a')], {
+      batch: { bytes: 1_000_000, items: 100 },
+      concurrency: 1,
+      requestTimeoutMs: 1_000,
+      timeLeft: () => 1_000,
+      missing: new Map([['gone', cause]]),
+      send: async ({ body }) => {
+        sent.push(...idsOf(body));
+        return reply(201);
+      },
+    }).catch((error) => error);
+    expect(sent).toEqual(['a']);
+    const { message, delivery } = failure as DeliveryRefusedError;
+    expect(message).toContain('there is no gone: its data stream or index is gone');
+    expect(message).toContain('deploy the stack again, or run Setup again');
+    expect(delivery).toMatchObject({ stored: 1, dead: [], unresolved: [lost] });
+  });
+
   it('takes batches that are made while others are sent', async () => {
     const batches = (async function* () {
       yield* packed(itemsOf('a', 'b', 'c'), { bytes: 1_000_000, items: 1 });

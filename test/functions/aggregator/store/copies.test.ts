@@ -17,7 +17,7 @@ function copiesOf(
   generations: Generations,
   body: unknown = {},
   status = 200,
-  look: Look = { kind: 'known', generations },
+  look: Look = { kind: 'known', generations, missing: new Map() },
 ) {
   const questions: Question[] = [];
   const ask: Ask = async (question) => {
@@ -107,7 +107,7 @@ describe('Copies', () => {
   it('knows a new index from those of the beginning, also once it has learned of it', async () => {
     const before = indexes(24 * HOUR);
     const after = indexes(24 * HOUR, -HOUR);
-    const { copies } = copiesOf(before, {}, 200, { kind: 'known', generations: after });
+    const { copies } = copiesOf(before, {}, 200, { kind: 'known', generations: after, missing: new Map() });
     expect(await copies.refresh(1_000)).toBeUndefined();
     expect(copies.writeIndex('logs')).toBe('.ds-logs-000002');
     expect(copies.isNew('logs', '.ds-logs-000001')).toBe(false);

@@ -51,11 +51,10 @@ describe('lookAtStores', () => {
     ['the template is gone', error(400, 'illegal_argument_exception', 'no matching index template found for …')],
     ['the writer may not make it', error(403, 'security_exception', 'no permissions for [indices:admin/data_stream/…')],
   ])('says that a data stream is missing where %s', async (_, reply) => {
-    const { found } = await look(ok({}), reply);
-    expect(found).toEqual({
-      kind: 'missing',
-      cause: { type: 'index_not_found_exception', reason: `no such index [${indices.log}]`, status: 404 },
-    });
+    const { found, asked } = await look(ok(made(...streams.slice(1), MAP)), reply);
+    expect(asked).toHaveLength(2);
+    const cause = { type: 'index_not_found_exception', reason: `no such index [${indices.log}]`, status: 404 };
+    expect(found).toMatchObject({ kind: 'known', missing: new Map([[indices.log, cause]]) });
   });
 
   it('leaves something else of that name to Setup', async () => {
@@ -68,9 +67,11 @@ describe('lookAtStores', () => {
     const simulated = `POST /_index_template/_simulate_index/${MAP}`;
     const there = await look(ok(made(...streams)), ok({ template: { mappings: {} } }));
     expect(there.asked).toEqual([SETTINGS, simulated]);
-    expect(there.found).toMatchObject({ kind: 'known' });
+    expect(there.found).toMatchObject({ kind: 'known', missing: new Map() });
     const gone = await look(ok(made(...streams)), ok({}));
-    expect(gone.found).toMatchObject({ kind: 'missing', cause: { reason: `no such index [${MAP}]` } });
+    expect(gone.found.kind === 'known' && gone.found.missing.get(MAP)).toMatchObject({
+      reason: `no such index [${MAP}]`,
+    });
   });
 
   it.each([
