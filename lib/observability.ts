@@ -20,6 +20,7 @@ import { SUPPORTED_RUNTIMES, TelemetryLayer } from './attach/layer.ts';
 import { attachedLogGroup } from './attach/log-group.ts';
 import type { AttachOptions, ObservabilityProps } from './observability-props.ts';
 import { Sampler } from './sample/sampler.ts';
+import { aggregatorAccess } from './store/aggregator-access.ts';
 import { CollectionPolicies } from './store/collection-policies.ts';
 import { retentionDays } from './store/retention.ts';
 import { Setup } from './store/setup.ts';
@@ -100,7 +101,7 @@ export class Observability extends Construct {
     });
     this.aggregator = aggregator.function;
     this.deadLetterBucket = aggregator.deadLetterBucket;
-    store.grantAccess(aggregator.function, { methods: ['Post'], path: '_bulk' });
+    for (const access of aggregatorAccess(environment)) store.grantAccess(aggregator.function, access);
     // The first document decides how its fields are indexed unless the templates are there before it.
     aggregator.eventSourceMapping.node.addDependency(setup.resource);
     if (props.collectionName !== undefined) {

@@ -67,9 +67,15 @@ function accessRules({ collectionName, environment, setup, writer }: CollectionP
       ],
     },
     {
-      Description: 'the aggregator writes documents',
+      Description: 'the aggregator writes documents and maps their fields',
       Principal: [writer.roleArn],
-      Rules: [{ ResourceType: 'index', Resource: indexes, Permission: [aoss('WriteDocument')] }],
+      Rules: [
+        {
+          ResourceType: 'index',
+          Resource: indexes,
+          Permission: ['DescribeIndex', 'UpdateIndex', 'WriteDocument'].map(aoss),
+        },
+      ],
     },
   ];
 }

@@ -60,7 +60,13 @@ describe('a Serverless collection whose name is known', () => {
       },
       {
         Principal: [expect.stringMatching(/Aggregator$/)],
-        Rules: [{ ResourceType: 'index', Resource: indexes, Permission: ['aoss:WriteDocument'] }],
+        Rules: [
+          {
+            ResourceType: 'index',
+            Resource: indexes,
+            Permission: ['aoss:DescribeIndex', 'aoss:UpdateIndex', 'aoss:WriteDocument'],
+          },
+        ],
       },
     ]);
   });

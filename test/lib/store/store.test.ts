@@ -18,7 +18,7 @@ import { arnOf, signedActions, variablesOf } from './support.ts';
 
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:opensearch-AbCdEf';
 
-test('an existing domain: the aggregator may post bulks, Setup may use all of that one domain', () => {
+test('an existing domain: the aggregator may ask what it asks, Setup may use all of that one domain', () => {
   const stack = testStack();
   observe(stack, { endpoint: DOMAIN_ENDPOINT, environment: 'prod' });
   const template = templateOf(stack);
@@ -28,7 +28,21 @@ test('an existing domain: the aggregator may post bulks, Setup may use all of th
       Action: ['es:ESHttpDelete', 'es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
       Resource: arnOf('es', ':domain/logs/*'),
     },
-    { Action: 'es:ESHttpPost', Resource: arnOf('es', ':domain/logs/_bulk') },
+    {
+      Action: 'es:ESHttpPost',
+      Resource: ['_bulk', '_index_template/_simulate_index/otel-v1-apm-service-map-sightline-prod', '_mget'].map(
+        (path) => arnOf('es', `:domain/logs/${path}`),
+      ),
+    },
+    {
+      Action: 'es:ESHttpGet',
+      Resource: arnOf('es', ':domain/logs/*-sightline-prod*/_settings/index.creation_date'),
+    },
+    {
+      Action: ['es:ESHttpGet', 'es:ESHttpPut'],
+      Resource: arnOf('es', ':domain/logs/*-sightline-prod*/_mapping'),
+    },
+    { Action: 'es:ESHttpPut', Resource: arnOf('es', ':domain/logs/_data_stream/*-sightline-prod*') },
   ]);
   expect(variablesOf(template, 'DEAD_LETTER_BUCKET')).toMatchObject({
     OPENSEARCH_ENDPOINT: DOMAIN_ENDPOINT,
