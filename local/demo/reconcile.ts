@@ -73,8 +73,11 @@ function contentOfLine(kind: Kind, line: string): string {
   return content(kind, fields);
 }
 
+/** What a document has besides its line, as its log event tells it: see docs/formats.md. */
+const OF_THE_EVENT = ['functionVersion', 'lineBytes', 'lagMs'];
+
 function contentOfDocument({ kind, source }: Stored): string {
-  return content(kind, source);
+  return content(kind, Object.fromEntries(Object.entries(source).filter(([name]) => !OF_THE_EVENT.includes(name))));
 }
 
 function content(kind: Kind, fields: Readonly<Record<string, unknown>>): string {
