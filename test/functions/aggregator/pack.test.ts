@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Batch } from '../../../functions/aggregator/batch/batch.ts';
 import { BufferPool } from '../../../functions/aggregator/batch/buffer-pool.ts';
+import { Packer } from '../../../functions/aggregator/batch/packer.ts';
 import { decodeRecord } from '../../../functions/aggregator/decode/record.ts';
 import { indicesOf, toDocument } from '../../../functions/aggregator/document/document.ts';
+import { treeOf } from '../../../functions/aggregator/fields/tree.ts';
+import { type FieldAdmission, NO_ADMISSION } from '../../../functions/aggregator/fields/trees.ts';
 import type { Rejected } from '../../../functions/aggregator/line.ts';
 import { packRecords } from '../../../functions/aggregator/pack.ts';
 import { actionsOf } from './bulk-stub.ts';
@@ -13,12 +16,18 @@ import { cloudWatchPayload, kinesisRecord, logEvents } from './records.ts';
 const indices = indicesOf('test');
 const limits = { bytes: 100_000, items: 1_000 };
 
-async function pack(data: readonly (Buffer | string)[], pool?: BufferPool) {
+async function pack(data: readonly (Buffer | string)[], pool?: BufferPool, fields?: FieldAdmission) {
   const rejected: Rejected[] = [];
   const records = data.map((each, n) => kinesisRecord(each, String(n)));
   const reject = (each: Rejected) => rejected.push(each);
   const batches: Batch[] = [];
-  for await (const batch of packRecords(records, { indices, limits, reject, ...(pool && { pool }) }))
+  for await (const batch of packRecords(records, {
+    indices,
+    limits,
+    reject,
+    ...(pool && { pool }),
+    ...(fields && { fields }),
+  }))
     batches.push(batch);
   return {
     records,
@@ -57,6 +66,33 @@ describe('packRecords', () => {
         expect(rejected).toEqual(decoded.flatMap((each) => each.rejected));
       }),
     );
+  });
+
+  it('takes a line of ours from base64 into the request, and reads only what is not ASCII or has a new name', async () => {
+    const keyword = { type: 'keyword' };
+    const names = ['timestamp', 'level', 'message', 'service', 'function', 'orderId', 'sightline'];
+    const tree = treeOf(Object.fromEntries(names.map((name) => [name, keyword])));
+    const fields: FieldAdmission = { ...NO_ADMISSION, tree: () => tree };
+    const unread = vi.spyOn(Packer.prototype, 'addAscii');
+    const read = vi.spyOn(Packer.prototype, 'add');
+    try {
+      const lines = [
+        own.log('placed', { orderId: 'A-1' }),
+        `${own.log('paid')}\n`,
+        own.log('Größe', { orderId: 'A-2' }),
+        own.log('shipped', { parcel: 'P-1' }),
+        own.span('checkout'),
+      ];
+      const { actions } = await pack(lines, undefined, fields);
+      expect(actions).toHaveLength(5);
+      const records = (calls: readonly (readonly [item: { record: { ordinal: number } }, ...unknown[]])[]) =>
+        calls.map(([{ record }]) => record.ordinal);
+      expect(records(unread.mock.calls as never)).toEqual([0, 1]);
+      expect(new Set(records(read.mock.calls as never))).toEqual(new Set([2, 3, 4]));
+    } finally {
+      unread.mockRestore();
+      read.mockRestore();
+    }
   });
 
   it('hands a request over before the rest of its record takes memory', async () => {
