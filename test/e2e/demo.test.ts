@@ -147,7 +147,10 @@ describe('the demo', () => {
     const sampled = async () => {
       const { body } = await opensearch.search({
         index: indexName('metric', ENVIRONMENT),
-        body: { size: 10, query: { term: sampler } },
+        body: {
+          size: 10,
+          query: { bool: { filter: [{ term: sampler }, { range: { '@timestamp': { gte: started } } }] } },
+        },
       });
       return Object.assign({}, ...body.hits.hits.map((hit) => hit._source)) as Record<string, unknown>;
     };
