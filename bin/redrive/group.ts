@@ -1,4 +1,5 @@
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
+import { shapeOf } from '../../functions/common/reason-shape.ts';
 import { kindOfLetter, type LetterKind } from './kind.ts';
 
 /** Letters that failed for the same reason. */
@@ -33,17 +34,4 @@ export function createGroups(): { add(letter: DeadLetter): void; sorted(): reado
     },
     sorted: () => [...groups.values()].toSorted((a, b) => b.count - a.count),
   };
-}
-
-const MAX_SHAPE = 200;
-
-/**
- * A reason without what differs from document to document. Field names, which stand in square brackets, stay:
- * "failed to parse field [error] of type [object] in document with id 'x'. Preview of field's value: 'y'".
- */
-function shapeOf(reason: string): string {
-  return reason
-    .replace(/'[^']*'/g, "''")
-    .replace(/\d+/g, '0')
-    .slice(0, MAX_SHAPE);
 }

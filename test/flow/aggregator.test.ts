@@ -112,6 +112,24 @@ describe('what OpenSearch refuses for what it holds', () => {
     after: own.log('after the refused'),
   };
 
+  it('is counted by its cause, whatever the ids and values are', async () => {
+    const spans = Array.from({ length: 30 }, (_, n) =>
+      own.span(`late ${n}`).replace(/"startTime":"/, `"startTime":"'${n} `),
+    );
+    expect(await rig.instance().invoke([kinesisRecord(spans.join('\n'), '251')])).toEqual([]);
+    await rig.client.indices.refresh({ index: rig.indices.span });
+    const query = { prefix: { name: { value: 'late ' } } };
+    const aggs = { causes: { terms: { field: 'refused', size: 10 } } };
+    const { body } = await rig.client.search({ index: rig.indices.span, body: { size: 0, query, aggs } });
+    const { causes } = body.aggregations as unknown as { causes: { buckets: { key: string; doc_count: number }[] } };
+    const { buckets } = causes;
+    expect(buckets).toHaveLength(1);
+    expect(buckets[0]).toMatchObject({
+      key: expect.stringContaining('failed to parse field [startTime] of type [date_nanos]'),
+      doc_count: 30,
+    });
+  });
+
   it('is stored in its flat form with the reason, and takes no neighbour along', async () => {
     const records = [kinesisRecord(Object.values(lines).join('\n'), '201')];
     expect(await rig.instance().invoke(records)).toEqual([]);

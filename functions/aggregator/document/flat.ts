@@ -1,4 +1,5 @@
 import { INDEX_PREFIX, type Kind } from '@sightline/telemetry/wire';
+import { shapeOf } from '../../common/reason-shape.ts';
 import type { Cause, Line } from '../line.ts';
 import { withCarrier } from './carrier.ts';
 import type { Document } from './document.ts';
@@ -18,7 +19,8 @@ const KINDS = ['log', 'metric', 'span'] as const satisfies readonly Kind[];
 
 /**
  * The form of a refused document that OpenSearch can't refuse for what it holds: a few fields of known types, the whole
- * line as text (`raw`, for a log that can't be read `message`), and why it is so (`refused`). It has the id and the data
+ * line as text (`raw`, for a log that can't be read `message`), and why it is so (`refused`, without what only this
+ * document has, so that it groups). It has the id and the data
  * stream of the document itself, so a later delivery finds it there and stores no second one.
  *
  * Gives `undefined` for a document that is not a line's, such as an edge of the service map.
@@ -28,7 +30,7 @@ export function flatDocument({ line, index, source }: Document, cause: Cause): D
   if (kind === undefined) return undefined;
   const value = parseObject(source);
   const time = value && timeOf({ time: value['@timestamp'] });
-  return { line, index, source: flatSource(line, kind, value, time, `${cause.type}: ${cause.reason}`) };
+  return { line, index, source: flatSource(line, kind, value, time, `${cause.type}: ${shapeOf(cause.reason)}`) };
 }
 
 /**

@@ -14,6 +14,17 @@ const sourceOf = (document: Document | undefined) => JSON.parse(document!.source
 const TIME = '2026-11-22T11:59:59.123Z';
 
 describe('flatDocument', () => {
+  it('says the same of all documents that were refused for one cause', () => {
+    const of = (id: string, value: string) => ({
+      ...cause,
+      reason: `failed to parse field [a] of type [long] in document with id '${id}'. Preview of field's value: '${value}'`,
+    });
+    const document = toDocument(line(own.log('hi')), indices);
+    expect(sourceOf(flatDocument(document, of('1-0', 'x')))).toEqual(
+      sourceOf(flatDocument(document, of('22-7', "y's"))),
+    );
+  });
+
   it('keeps the fields that take any text, the line, and the reason', () => {
     const log = own.log('hi', { requestId: 'r', traceId: { not: 'text' }, error: 5 });
     expect(sourceOf(flatOf(log))).toEqual({
