@@ -119,11 +119,19 @@ async function readShard({ shardId, records, maxRetries, lambda }: Reader, onBat
 
 /** What is done to OpenSearch itself or to the way to it, and after which share of the batches. */
 const CALAMITIES: readonly (readonly [share: number, calamity: (gate: Gate) => Promise<void>])[] = [
+  [0.1, rollOver],
   [0.2, () => block('read_only_allow_delete')],
+  [0.3, rollOver],
   [0.4, crash],
+  [0.5, rollOver],
   [0.55, refuseConnections],
   [0.7, () => block('write')],
 ];
+
+/** Lets each data stream begin its next index. */
+async function rollOver(): Promise<void> {
+  for (const name of Object.values(indices)) await client.indices.rollover({ alias: name });
+}
 
 /** Blocks the writes, as OpenSearch itself does when the disk is full, for a while. */
 async function block(name: 'read_only_allow_delete' | 'write'): Promise<void> {

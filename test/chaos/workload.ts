@@ -83,6 +83,15 @@ const POISONED: readonly ((lines: readonly string[], mark: string, sequence: num
   (lines, mark) => ndjson([...lines, own.log(mark).replace('"service"', '"level":"WARN","service"')]),
   (lines, mark) => ndjson([...lines, `{"msg":"${mark}","deep":${'{"a":'.repeat(900)}1${'}'.repeat(900)}}`]),
   (lines, mark) => ndjson([...lines, JSON.stringify({ msg: mark, long: 'x'.repeat(40_000) })]),
+  // OpenSearch makes an object of each dot; 24,000 of them end it.
+  (lines, mark) => ndjson([...lines, own.log(mark, { [Array.from({ length: 600 }, () => 'a').join('.')]: 1 })]),
+  (lines, mark) => ndjson([...lines, JSON.stringify({ msg: mark, [`b${'.b'.repeat(24_000)}`]: 1 })]),
+  // Names that are made of data, which no mapping has room for.
+  (lines, mark, sequence) =>
+    ndjson([
+      ...lines,
+      own.log(mark, Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`sku-${sequence}-${n}`, n]))),
+    ]),
   (lines, mark) => Buffer.concat([ndjson(lines), Buffer.from([0xff]), Buffer.from(mark)]),
   (lines, mark, sequence) => cloudWatchPayload([...logEvents(`event-${sequence}`, lines), { message: mark }]),
 ];

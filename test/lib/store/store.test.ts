@@ -36,13 +36,15 @@ test('an existing domain: the aggregator may ask what it asks, Setup may use all
     },
     {
       Action: 'es:ESHttpGet',
-      Resource: arnOf('es', ':domain/logs/*-sightline-prod*/_settings/index.creation_date'),
+      Resource: arnOf('es', ':domain/logs/*-sightline-prod/_settings/index.creation_date'),
     },
     {
       Action: ['es:ESHttpGet', 'es:ESHttpPut'],
-      Resource: arnOf('es', ':domain/logs/*-sightline-prod*/_mapping'),
+      Resource: ['*-sightline-prod-0*', '*-sightline-prod'].map((index) =>
+        arnOf('es', `:domain/logs/${index}/_mapping`),
+      ),
     },
-    { Action: 'es:ESHttpPut', Resource: arnOf('es', ':domain/logs/_data_stream/*-sightline-prod*') },
+    { Action: 'es:ESHttpPut', Resource: arnOf('es', ':domain/logs/_data_stream/*-sightline-prod') },
   ]);
   expect(variablesOf(template, 'DEAD_LETTER_BUCKET')).toMatchObject({
     OPENSEARCH_ENDPOINT: DOMAIN_ENDPOINT,
