@@ -10,7 +10,7 @@ import type { Reply } from '../store/request.ts';
 import { commonType, type FieldType } from './admitted.ts';
 import { BUDGETS, choose } from './budget.ts';
 import { type AdmittedField, type AdmittedFields, admittedIn, propertiesOf } from './mapping.ts';
-import { countFields, type FieldMapping, type FieldNode, treeOf } from './tree.ts';
+import { countFields, type FieldMapping, type FieldNode, lineTreeOf } from './tree.ts';
 
 const KINDS = ['log', 'metric', 'span'] as const satisfies readonly Kind[];
 
@@ -143,7 +143,7 @@ export class FieldBook {
 
   #know(kind: Kind, index: string, properties: Properties): void {
     const total = countFields(properties);
-    this.#known.set(kind, { index, properties, tree: treeOf(properties), admitted: admittedIn(properties), total });
+    this.#known.set(kind, { index, properties, tree: lineTreeOf(properties), admitted: admittedIn(properties), total });
   }
 
   /** Once: until it changes, each invocation would say it again. */

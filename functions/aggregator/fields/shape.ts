@@ -1,6 +1,6 @@
 import type { Kind } from '@sightline/telemetry/wire';
 import { commonType, type FieldType, MAX_SEARCHABLE, typeOf } from './admitted.ts';
-import { type FieldNode, find, ValueClass } from './tree.ts';
+import { type FieldNode, find, GIVEN, ValueClass } from './tree.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -30,9 +30,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   '_nested_path',
   '_doc_count',
   '_data_stream_timestamp',
-  'raw',
-  'refused',
-  'untyped',
+  ...GIVEN,
 ]);
 
 /** Of a document that has more, the others are only stored: each is a term or two of the index. */

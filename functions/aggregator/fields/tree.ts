@@ -42,6 +42,14 @@ export function treeOf(properties: Readonly<Record<string, FieldMapping>> = {}):
   return objectNode(children);
 }
 
+/** Names that the aggregator gives at the root of a document: one that a line brings means something else. */
+export const GIVEN: readonly string[] = ['raw', 'refused', 'untyped'];
+
+/** The names of an index's fields that a line may bring. */
+export function lineTreeOf(properties: Readonly<Record<string, FieldMapping>> = {}): FieldNode {
+  return treeOf(Object.fromEntries(Object.entries(properties).filter(([name]) => !GIVEN.includes(name))));
+}
+
 function nodeOf(mapping: FieldMapping): FieldNode {
   const { type = 'object', properties, enabled = true, ignore_malformed: isTolerant = false } = mapping;
   if (enabled && (type === 'object' || type === 'nested')) return treeOf(properties);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasOnlyKnownFields } from '../../../../functions/aggregator/fields/scan.ts';
 import { shapeOf } from '../../../../functions/aggregator/fields/shape.ts';
-import { treeOf } from '../../../../functions/aggregator/fields/tree.ts';
+import { lineTreeOf, treeOf } from '../../../../functions/aggregator/fields/tree.ts';
 import { own } from '../lines.ts';
 
 const keyword = { type: 'keyword', ignore_above: 1024 };
@@ -104,6 +104,19 @@ describe('hasOnlyKnownFields', () => {
     ['a cut line', own.log('m', { orderId: 'o' }).slice(0, -4), 'log'],
   ])('looks closer at %s', (_, line, kind) => {
     expect(hasOnlyKnownFields(line, kind, trees[kind])).toBe(false);
+  });
+
+  it.each([{ refused: 1 }, { raw: 'x' }, { untyped: { a: 1 } }])('looks closer at %j, a name of ours', (more) => {
+    const added = { raw: keyword, refused: keyword, untyped: { type: 'flat_object' } };
+    const tree = lineTreeOf({ timestamp: keyword, level: keyword, message: keyword, ...envelope, sightline, ...added });
+    const line = own.log('mine', more);
+    expect(hasOnlyKnownFields(own.log('mine'), 'log', tree)).toBe(true);
+    expect(hasOnlyKnownFields(line, 'log', tree)).toBe(false);
+    const { value, untyped } = shapeOf(JSON.parse(line), tree, 'log');
+    expect(value).toEqual(JSON.parse(own.log('mine')));
+    expect(Object.values(untyped ?? {})).toEqual([
+      Object.values(more).map((each) => (typeof each === 'object' ? each.a : each))[0],
+    ]);
   });
 
   it('looks at the attributes of a span, and at what follows them', () => {
