@@ -5,6 +5,7 @@ import { takesZstd } from '../../functions/setup/compression.ts';
 import { install, uninstall } from '../../functions/setup/lifecycle.ts';
 import { templates } from '../../functions/setup/templates/index.ts';
 import { templateVersion } from '../../functions/setup/templates/index-template.ts';
+import { WRITTEN, written } from '../functions/setup/written-mapping.ts';
 import { connect, installedEnvironment, KINDS, newEnvironment, once, write } from './setup-environment.ts';
 
 const record = {
@@ -43,6 +44,21 @@ test('creation makes templates, data streams and the service map', async () => {
     destination: { properties: { domain: { type: 'keyword' } } },
   });
 });
+
+/** Without the objects, of which OpenSearch makes one for each dot in a name. */
+const fieldsOf = (mapping: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(mapping).filter(([, type]) => type !== 'object'));
+
+test.each(Object.entries(WRITTEN))(
+  'OpenSearch maps the fields of the store "%s" as they are written',
+  async (store, mapping) => {
+    const os = connect();
+    const index = indexName(store as keyof typeof WRITTEN, await installedEnvironment(os));
+    const { body } = await os.indices.getMapping({ index });
+    const [made] = Object.values(body);
+    expect(fieldsOf(written(made?.mappings.properties))).toEqual(fieldsOf(mapping));
+  },
+);
 
 test('every index is green on one node', async () => {
   const os = connect();
