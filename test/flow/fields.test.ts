@@ -3,6 +3,7 @@ import { indexName } from '@sightline/telemetry/wire';
 import { describe, expect, it } from 'vitest';
 import { admittedIn } from '../../functions/aggregator/fields/mapping.ts';
 import { countFields } from '../../functions/aggregator/fields/tree.ts';
+import { logLine } from '../../layers/telemetry/src/logger/line.ts';
 import { own } from '../functions/aggregator/lines.ts';
 import { ingest } from './ingest.ts';
 import { connect, installedEnvironment } from './setup-environment.ts';
@@ -82,13 +83,45 @@ describe('a field', () => {
     const { os, environment } = await started();
     await ingest(os, environment, [
       own.log('mongo', { _id: 'abc', tenant: 't-1' }),
-      own.log('mine', { refused: 1, raw: { a: 1 }, '': 2, 'a..b': 3 }),
+      own.log('mine', { refused: 1, raw: { a: 1 }, '': 2, 'a..b': 3, '_id.x': 4, _feature: 5, 'raw.z': 6 }),
       JSON.stringify({ msg: 'foreign', _id: 'abc', '': 1, tenant: 't-2' }),
     ]);
     expect(await count(os, environment, { term: { tenant: 't-1' } })).toBe(1);
     expect(await count(os, environment, { term: { 'attributes.tenant': 't-2' } })).toBe(1);
     expect(await count(os, environment, { term: { 'untyped._id': 'abc' } })).toBe(1);
+    for (const [path, value] of Object.entries({ refused: 1, 'raw.a': 1, '_id.x': 4, _feature: 5, 'raw.z': 6 }))
+      expect(await count(os, environment, { term: { [`untyped.${path}`]: value } })).toBe(1);
     expect(await count(os, environment, { exists: { field: 'refused' } })).toBe(0);
+  });
+
+  it('that has such a name is one of its own where our logger wrote it', async () => {
+    const { os, environment } = await started();
+    const written = { timestamp: Date.parse('2026-11-22T11:59:59.123Z'), level: 'INFO', service: 'shop' } as const;
+    const fields = { _id: 'abc', raw: { total: 12.5 }, refused: 3, untyped: 'u', '': 'none', _source: 'web' };
+    await ingest(os, environment, [logLine({ ...written, message: 'mine', fields })]);
+    for (const [path, value] of Object.entries({ _id_: 'abc', untyped_: 'u', _: 'none', _source_: 'web' }))
+      expect(await count(os, environment, { term: { [path]: value } })).toBe(1);
+    expect(await count(os, environment, { range: { 'raw_.total': { gt: 9 } } })).toBe(1);
+    expect(await count(os, environment, { range: { refused_: { lt: 10 } } })).toBe(1);
+    expect(await count(os, environment, { exists: { field: 'refused' } })).toBe(0);
+  });
+
+  it('that OpenSearch can not take, and that is too long to be searched, is in the line beside the document', async () => {
+    const { os, environment } = await started();
+    const long = 'x'.repeat(40_000);
+    const lines = [
+      own.log('answer', { raw: long, tenant: 't-1' }),
+      own.log('mongo', { _id: { part: long }, tenant: 't-1' }),
+      JSON.stringify({ msg: 'foreign', '': long, tenant: 't-1' }),
+    ];
+    await ingest(os, environment, lines);
+    const { body } = await os.search({ index: indexName('log', environment) });
+    const sources = body.hits.hits.map(({ _source }) => _source as { raw: string; refused?: string; message: string });
+    expect(sources.map(({ raw }) => raw).toSorted()).toEqual(lines.toSorted());
+    expect(sources.map(({ message }) => message).toSorted()).toEqual(['answer', 'foreign', 'mongo']);
+    expect(await count(os, environment, { exists: { field: 'refused' } })).toBe(0);
+    expect(await count(os, environment, { term: { tenant: 't-1' } })).toBe(2);
+    expect(await count(os, environment, { term: { 'attributes.tenant': 't-1' } })).toBe(1);
   });
 
   it('is there again after a rollover, before the next line comes', async () => {

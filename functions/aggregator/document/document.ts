@@ -63,7 +63,7 @@ export function typedDocument(line: Line, indices: Indices, fields: FieldTrees =
   const own = splice && ownSource(line, splice, fields.tree(splice.kind));
   if (splice !== undefined && own !== undefined) return made(line, indices, splice.kind, own);
   const foreign = foreignDocument(line);
-  return made(line, indices, foreign.kind, foreignSource(foreign, fields.tree(foreign.kind)));
+  return made(line, indices, foreign.kind, foreignSource(line, foreign, fields.tree(foreign.kind)));
 }
 
 function made(line: Line, indices: Indices, kind: Kind, { source, wanted, service }: Typed): TypedDocument {

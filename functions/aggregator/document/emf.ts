@@ -21,13 +21,18 @@ export function emfTime(line: Line, value: EmfObject): number {
 }
 
 /**
- * The metric of foreign EMF.
+ * The metric of foreign EMF. A member of its own that is called `@timestamp` is kept as `@timestamp_`.
  *
  * @param requestId - of the line that holds the EMF, where it tells one
  */
 export function metricDocument(line: Line, named: ReadObject, requestId?: string): Routed {
   const { value, json } = named;
   const known = { function: functionOf(line), requestId };
-  const fields = { ...known, ...exactValue(json, value), '@timestamp': emfTime(line, value as EmfObject) };
+  const { '@timestamp': theirs, ...members } = exactValue(json, value);
+  const times = {
+    '@timestamp': emfTime(line, value as EmfObject),
+    ...(theirs !== undefined && { '@timestamp_': theirs }),
+  };
+  const fields = { ...known, ...members, ...times };
   return { kind: 'metric', source: withCarrier(line, fields), named };
 }

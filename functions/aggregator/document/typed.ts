@@ -41,21 +41,21 @@ export function ownSource(line: Line, splice: Splice, node: FieldNode | undefine
   const source = splicedSource(line, splice);
   if (isPlain(text, kind, node)) return { source };
   if (node === undefined || nestsDeeperThan(MAX_DEPTH, text)) return undefined;
-  return typedSource(source, kind, node, LINE_END);
+  return typedSource(line, source, kind, node, LINE_END);
 }
 
 /**
- * A document with what its fields do not find beside it under `untyped`.
+ * A document with what its fields do not find beside it under `untyped`, and with the line where that has not all.
  *
  * @param source - of which the numbers stay as they are written
  * @param end - how it ends
  */
-export function typedSource(source: string, kind: Kind, node: FieldNode, end = '}'): Typed {
+function typedSource(line: Line, source: string, kind: Kind, node: FieldNode, end = '}'): Typed {
   const value = parsed(source);
   // Whether it is sound JSON is for OpenSearch to say.
   if (value === undefined) return { source };
   const shape = shapeOf(value, node, kind);
-  const extra = extraMembers(shape);
+  const extra = extraMembers(line, shape);
   const service = textIn(value, kind === 'span' ? 'serviceName' : 'service');
   return {
     source: shape.value === value ? inserted(source, extra, end) : JSON.stringify({ ...shape.value, ...extra }),
@@ -71,16 +71,16 @@ function splicedSource(line: Line, { head, skip }: Splice): string {
 }
 
 /**
- * A foreign document with what its fields do not find beside it under `untyped`.
+ * A foreign document with what its fields do not find beside it under `untyped`, and with the line where that has not all.
  *
  * @param node - what the mapping holds; `undefined` where it is not known
  */
-export function foreignSource({ kind, source, named }: Routed, node: FieldNode | undefined): Typed {
+export function foreignSource(line: Line, { kind, source, named }: Routed, node: FieldNode | undefined): Typed {
   if (node === undefined || named === undefined) return { source };
-  return kind === 'log' ? attributesSource(source, named, node) : typedSource(source, kind, node);
+  return kind === 'log' ? attributesSource(line, source, named, node) : typedSource(line, source, kind, node);
 }
 
-function attributesSource(source: string, { value, json }: ReadObject, root: FieldNode): Typed {
+function attributesSource(line: Line, source: string, { value, json }: ReadObject, root: FieldNode): Typed {
   const node = find(root, 'attributes');
   if (typeof node === 'string' || node.isOpaque) return { source };
   const service = textIn(value, 'service');
@@ -88,7 +88,7 @@ function attributesSource(source: string, { value, json }: ReadObject, root: Fie
   if (shape.value === value && shape.untyped === undefined) return { source, service };
   const exactly = exactValue(json, value);
   const exact = exactly === value ? shape : shapeOf(exactly, node, 'log', 'attributes');
-  const extra = extraMembers(exact);
+  const extra = extraMembers(line, exact);
   const { wanted } = exact;
   if (exact.value === exactly) return { source: inserted(source, extra, '}'), wanted, service };
   const document = { ...(JSON.parse(source) as JsonObject), attributes: exact.value, ...extra };
@@ -96,12 +96,14 @@ function attributesSource(source: string, { value, json }: ReadObject, root: Fie
 }
 
 interface Extra {
+  readonly raw?: string;
   readonly untyped?: Shape['untyped'];
   readonly refused?: string;
 }
 
-function extraMembers({ untyped, changedKind }: Shape): Extra {
+function extraMembers({ text }: Line, { untyped, isCut, changedKind }: Shape): Extra {
   return {
+    ...(isCut && { raw: text }),
     ...(untyped && { untyped }),
     ...(changedKind !== undefined && { refused: `changed_kind: ${changedKind} has values of another kind` }),
   };

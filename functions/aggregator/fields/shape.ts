@@ -1,6 +1,6 @@
-import type { Kind } from '@sightline/telemetry/wire';
+import { GIVEN_FIELDS, type Kind, METADATA_FIELDS } from '@sightline/telemetry/wire';
 import { commonType, type FieldType, MAX_SEARCHABLE, typeOf } from './admitted.ts';
-import { type FieldNode, find, GIVEN, ValueClass } from './tree.ts';
+import { type FieldNode, find, ValueClass } from './tree.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -10,6 +10,8 @@ export interface Shape {
   readonly value: JsonObject;
   /** What no field of its own finds, by its path: `{"cart.sku-9": 1}`. Several values of one path are an array. */
   readonly untyped: Readonly<Record<string, unknown>> | undefined;
+  /** Something was taken out of the document that is not in `untyped` in full. */
+  readonly isCut: boolean;
   /** Names that the mapping does not hold yet, by their path. */
   readonly wanted: ReadonlyMap<string, FieldType>;
   /** A metric whose values are of another kind than those that its field has. */
@@ -17,21 +19,7 @@ export interface Shape {
 }
 
 /** Names that OpenSearch keeps for itself at the root of a document, and those that the aggregator gives. */
-const RESERVED: ReadonlySet<string> = new Set([
-  '_id',
-  '_index',
-  '_routing',
-  '_source',
-  '_ignored',
-  '_seq_no',
-  '_primary_term',
-  '_version',
-  '_field_names',
-  '_nested_path',
-  '_doc_count',
-  '_data_stream_timestamp',
-  ...GIVEN,
-]);
+const RESERVED: ReadonlySet<string> = new Set([...METADATA_FIELDS, ...GIVEN_FIELDS]);
 
 /** Of a document that has more, the others are only stored: each is a term or two of the index. */
 const MAX_LEAVES = 1_000;
@@ -60,12 +48,13 @@ const REMOVED = Symbol('removed');
 export function shapeOf(object: JsonObject, node: FieldNode, kind: Kind, path = ''): Shape {
   const shaper = new Shaper(kind);
   const value = shaper.members(object, node, path);
-  const { untyped, wanted, changedKind } = shaper;
-  return { value, untyped, wanted, changedKind };
+  const { untyped, isCut, wanted, changedKind } = shaper;
+  return { value, untyped, isCut, wanted, changedKind };
 }
 
 class Shaper {
   untyped: Record<string, unknown> | undefined;
+  isCut = false;
   changedKind: string | undefined;
   readonly wanted = new Map<string, FieldType>();
   readonly #kind: Kind;
@@ -90,7 +79,7 @@ class Shaper {
 
   #member(name: string, value: unknown, node: FieldNode, parent: string): unknown {
     const path = parent === '' ? name : `${parent}.${name}`;
-    if ((parent === '' && RESERVED.has(name)) || hasBlankSegment(name)) return this.#remove(path, value);
+    if ((parent === '' && isReserved(name)) || hasBlankSegment(name)) return this.#remove(path, value);
     const found = find(node, name);
     if (found === 'blocked') return this.#remove(path, value);
     if (found !== 'nothing') return this.#at(found, value, path);
@@ -122,28 +111,34 @@ class Shaper {
   }
 
   #remove(path: string, value: unknown): typeof REMOVED {
-    this.#leave(path, value);
+    if (!this.#leave(path, value)) this.isCut = true;
     return REMOVED;
   }
 
-  /** Notes a value, or those in it, as untyped. */
-  #leave(path: string, value: unknown): void {
-    if (value === null || value === undefined || path.length > MAX_PATH || this.#leaves >= MAX_LEAVES) return;
-    if (Array.isArray(value)) {
-      for (const item of value) this.#leave(path, item);
-      return;
-    }
-    if (isObject(value)) {
-      for (const name of Object.keys(value)) this.#leave(`${path}.${name}`, value[name]);
-      return;
-    }
-    if (typeof value === 'string' && value.length > MAX_SEARCHABLE) return;
+  /**
+   * Notes a value, or those in it, as untyped.
+   *
+   * @returns whether all of it is there
+   */
+  #leave(path: string, value: unknown): boolean {
+    if (value === null || value === undefined || path.length > MAX_PATH || this.#leaves >= MAX_LEAVES) return false;
+    if (Array.isArray(value)) return this.#leaveAll(value.map((item) => [path, item]));
+    if (isObject(value)) return this.#leaveAll(Object.entries(value).map(([name, each]) => [`${path}.${name}`, each]));
+    if (typeof value === 'string' && value.length > MAX_SEARCHABLE) return false;
     this.#leaves++;
     this.untyped ??= Object.create(null) as Record<string, unknown>;
     const before = this.untyped[path];
     if (before === undefined) this.untyped[path] = value;
     else if (Array.isArray(before)) before.push(value);
     else this.untyped[path] = [before, value];
+    return true;
+  }
+
+  /** The same of several, of which there must be one. */
+  #leaveAll(values: readonly (readonly [path: string, value: unknown])[]): boolean {
+    let areAllThere = values.length > 0;
+    for (const [path, value] of values) if (!this.#leave(path, value)) areAllThere = false;
+    return areAllThere;
   }
 
   /** Notes a name, or those in its value, as one that could be admitted. */
@@ -167,6 +162,12 @@ class Shaper {
     const before = this.wanted.get(path);
     this.wanted.set(path, before === undefined ? type : commonType(before, type));
   }
+}
+
+/** Whether a name at the root of a document is reserved, or the name of something in one that is. */
+function isReserved(name: string): boolean {
+  const dot = name.indexOf('.');
+  return RESERVED.has(dot === -1 ? name : name.slice(0, dot));
 }
 
 function hasBlankSegment(name: string): boolean {

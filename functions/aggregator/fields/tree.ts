@@ -1,3 +1,4 @@
+import { GIVEN_FIELDS } from '@sightline/telemetry/wire';
 import { isObject } from '../../common/failure.ts';
 
 /** What a value is as far as a field cares; bits, so that a field can take several. */
@@ -43,11 +44,11 @@ export function treeOf(properties: Readonly<Record<string, FieldMapping>> = {}):
 }
 
 /** Names that the aggregator gives at the root of a document: one that a line brings means something else. */
-export const GIVEN: readonly string[] = ['raw', 'refused', 'untyped'];
+const GIVEN: ReadonlySet<string> = new Set(GIVEN_FIELDS);
 
 /** The names of an index's fields that a line may bring. */
 export function lineTreeOf(properties: Readonly<Record<string, FieldMapping>> = {}): FieldNode {
-  return treeOf(Object.fromEntries(Object.entries(properties).filter(([name]) => !GIVEN.includes(name))));
+  return treeOf(Object.fromEntries(Object.entries(properties).filter(([name]) => !GIVEN.has(name))));
 }
 
 function nodeOf(mapping: FieldMapping): FieldNode {

@@ -12,6 +12,9 @@
  * | span   | `{"traceId":"`             | `,"sightline":1}` |
  */
 
+import { VERSION_FIELD } from './wire-fields.ts';
+
+export { GIVEN_FIELDS, METADATA_FIELDS, ROOT_FIELDS, VERSION_FIELD } from './wire-fields.ts';
 export {
   HANDOVER_KINDS,
   HANDOVER_MEMBER,
@@ -31,27 +34,6 @@ export {
 
 /** Version of the three line shapes. It grows when a reader of the old shape would misread the new one. */
 export const WIRE_VERSION = 1;
-
-/** The last field of every line. Users' fields of this name are renamed by the layer. */
-export const VERSION_FIELD = 'sightline';
-
-/**
- * Names at the root of log and metric documents that have one meaning in both: those that the layer writes, and those that
- * the aggregator puts in front of a line. Users' fields and labels of these names are renamed by the layer.
- */
-export const ROOT_FIELDS = [
-  'timestamp',
-  '@timestamp',
-  'level',
-  'service',
-  'function',
-  'requestId',
-  'traceId',
-  'functionVersion',
-  'lineBytes',
-  'lagMs',
-  VERSION_FIELD,
-] as const;
 
 /** How every line of this version ends, the newline not counted. */
 export const LINE_END = `,"${VERSION_FIELD}":${WIRE_VERSION}}`;

@@ -1,8 +1,9 @@
 import { ROOT_FIELDS } from '../wire.ts';
 
-/** The envelope's own names, and those that the aggregator gives to what it knows of a line. */
+/** The envelope's own names, those that the aggregator gives to what it knows of a line, and one that no field can have. */
 const ENVELOPE: ReadonlySet<string> = new Set([
   ...ROOT_FIELDS,
+  '',
   'message',
   'spanId',
   'logGroup',

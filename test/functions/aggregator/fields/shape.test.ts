@@ -66,6 +66,12 @@ describe('shapeOf', () => {
     ['a name that goes on after a field', { 'orderId.x': 1 }, {}, { 'orderId.x': 1 }],
     ['a text that is no whole number', { code: 'E7' }, {}, { code: 'E7' }],
     ["OpenSearch's own names", { _id: 'abc', orderId: 'o' }, { orderId: 'o' }, { _id: 'abc' }],
+    [
+      'names in them',
+      { '_id.x': 1, 'raw.y': { z: 2 }, _source: { a: 3 } },
+      {},
+      { '_id.x': 1, 'raw.y.z': 2, '_source.a': 3 },
+    ],
     ["the aggregator's names", { refused: 1, raw: {}, untyped: 'u' }, {}, { refused: 1, untyped: 'u' }],
     ['an empty name', { '': 1 }, {}, { '': 1 }],
     ['names with an empty part', { 'a..b': 1, '.c': 2, ' ': 3 }, {}, { 'a..b': 1, '.c': 2, ' ': 3 }],
@@ -79,6 +85,23 @@ describe('shapeOf', () => {
     const shaped = shape(value);
     expect(shaped.value).toEqual(rest);
     expect({ ...shaped.untyped }).toEqual(untyped);
+  });
+
+  it('asks for no name in one of OpenSearch or of the aggregator', () => {
+    expect(shape({ '_id.x': 1, 'refused.by': 'x', raw: { a: 1 } }).wanted.size).toBe(0);
+  });
+
+  it.each<[string, object, boolean]>([
+    ['nothing was taken out', { note: 'x'.repeat(2_000) }, false],
+    ['all of it is untyped', { _id: { a: ['b', 2] } }, false],
+    ['a text is too long', { _id: 'x'.repeat(1_025) }, true],
+    ['one of several texts is too long', { raw: { a: ['x'.repeat(1_025), 'short'] } }, true],
+    ['a path is too long', { orderId: { ['n'.repeat(600)]: 1 } }, true],
+    ['there are too many values', { cart: Array.from({ length: 1_001 }, (_, n) => n) }, true],
+    ['a value is no text, number or boolean', { '': [1, null] }, true],
+    ['an object is empty', { orderId: {} }, true],
+  ])('says whether it cut something: %s', (_, value, isCut) => {
+    expect(shape(value).isCut).toBe(isCut);
   });
 
   it('says of a metric that its values are of another kind than before', () => {

@@ -24,11 +24,20 @@ test('a line has its fields in the order of the contract', () => {
 
 const TAKEN = ['timestamp', '@timestamp', 'level', 'message', 'service', 'function', 'requestId', 'traceId', 'spanId'];
 const GIVEN_LATER = ['functionVersion', 'lineBytes', 'lagMs', 'logGroup', 'logStream', 'attributes'];
-test.each([...TAKEN, ...GIVEN_LATER, 'sightline'])('a field named %s gets a trailing underscore', (name) => {
-  const line = expectLine(logLine({ ...record, fields: { [name]: 'mine', [`${name}_`]: 'also mine' } }));
-  expect(line).toMatchObject({ level: 'INFO', message: 'hi', service: 'shop', sightline: 1 });
-  expect(line[`${name}__`]).toBe('mine');
-  expect(line[`${name}_`]).toBe('also mine');
+const OF_THE_STORE = ['raw', 'refused', 'untyped', '_id', '_index', '_source', '_routing', '_feature', '_size', ''];
+test.each([...TAKEN, ...GIVEN_LATER, ...OF_THE_STORE, 'sightline'])(
+  'a field named "%s" gets a trailing underscore',
+  (name) => {
+    const line = expectLine(logLine({ ...record, fields: { [name]: 'mine', [`${name}_`]: 'also mine' } }));
+    expect(line).toMatchObject({ level: 'INFO', message: 'hi', service: 'shop', sightline: 1 });
+    expect(line[`${name}__`]).toBe('mine');
+    expect(line[`${name}_`]).toBe('also mine');
+  },
+);
+
+test('only the whole name of a field is taken', () => {
+  const fields = { _identity: 1, rawBody: 2, 'order.refused': 3, nested: { _id: 4, '': 5 } };
+  expect(parse(logLine({ ...record, fields }))).toMatchObject(fields);
 });
 
 test('the field error is always an object', () => {

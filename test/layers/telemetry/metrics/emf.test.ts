@@ -93,6 +93,11 @@ test.each([
   'level',
   '_aws',
   'sightline',
+  'raw',
+  'refused',
+  'untyped',
+  '_id',
+  '_index',
 ])('a metric or label named %s does not take the place of that field', (name) => {
   const full = { ...context, function: 'front', requestId: 'r-1', traceId: 't' };
   const [metric] = emfLines([counter(name)], full);
