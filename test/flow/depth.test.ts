@@ -35,3 +35,39 @@ describe('a name of many dots', () => {
     },
   );
 });
+
+describe('an array of many arrays', () => {
+  it.each([25, 600, 24_000])(
+    'of %d levels, in a field that is mapped, holds up none of its neighbours',
+    async (levels) => {
+      await using rig = await startRig(inject('opensearchUrl'), `lists${randomBytes(2).toString('hex')}`);
+      await rig
+        .instance()
+        .invoke([own.log('first', { total: 1 }), JSON.stringify({ msg: 'first', total: 1 })].map(record));
+      const deep = (line: string) => line.replace('"total":1', `"total":${'['.repeat(levels)}${']'.repeat(levels)}`);
+      const lines = [
+        own.log('before', { total: 2 }),
+        deep(own.log('deep', { requestId: 'r-1', total: 1 })),
+        deep(JSON.stringify({ msg: 'foreign', requestId: 'r-2', total: 1 })),
+        own.log('after', { total: 3 }),
+      ];
+      expect(await rig.instance().invoke(lines.map((line, n) => record(line, 10 + n)))).toEqual([]);
+      expect(rig.deadLetters()).toEqual([]);
+      const logs = await rig.documents('log');
+      expect(logs.map(({ message }) => message).toSorted()).toEqual([
+        'after',
+        'before',
+        'deep',
+        'first',
+        'first',
+        'foreign',
+      ]);
+      expect(
+        logs
+          .filter(({ raw }) => raw !== undefined)
+          .map(({ requestId }) => requestId)
+          .toSorted(),
+      ).toEqual(['r-1', 'r-2']);
+    },
+  );
+});

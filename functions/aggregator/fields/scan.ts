@@ -30,7 +30,7 @@ export function hasOnlyKnownFields(line: string, kind: Kind, node: FieldNode): b
   const end = line.length - LINE_END.length;
   switch (kind) {
     case 'log':
-      return members(line, endOfContext(line), node) === line.length;
+      return members(line, startOfContext(line), node) === line.length;
     case 'metric':
       return members(line, endOfDirectives(line), node) === line.length;
     case 'span': {
@@ -43,22 +43,11 @@ export function hasOnlyKnownFields(line: string, kind: Kind, node: FieldNode): b
 const SERVICE = '","service":';
 const ATTRIBUTES = ',"attributes":{';
 
-/** The context of the last log line: lines that come together are mostly of one invocation. */
-let lastContext = '';
-const CONTEXT =
-  /,"service":"[^"\\]*"(?:,"function":"[^"\\]*")?(?:,"requestId":"[^"\\]*")?(?:,"traceId":"[0-9a-f]{32}","spanId":"[0-9a-f]{16}")?/y;
-
-/** Where the user's own fields begin in a log line: behind level, message and what tells of service and invocation. */
-function endOfContext(line: string): number {
+/** Where the context begins in a log line, behind its level and message; the user's own fields follow it. */
+function startOfContext(line: string): number {
   // Not in the message, where quotes are escaped.
-  const start = line.indexOf(SERVICE, LINE_START.log.length) + 1;
-  if (start === 0) return NO;
-  if (lastContext !== '' && line.startsWith(lastContext, start)) return start + lastContext.length;
-  CONTEXT.lastIndex = start;
-  const context = CONTEXT.exec(line)?.[0];
-  if (context === undefined) return NO;
-  lastContext = context;
-  return start + context.length;
+  const start = line.indexOf(SERVICE, LINE_START.log.length);
+  return start === -1 ? NO : start + 1;
 }
 
 /** How the last of CloudWatch's directives ends, with the array that they are in and `_aws`. */
@@ -70,6 +59,28 @@ function endOfDirectives(line: string): number {
   return end === -1 ? NO : end + DIRECTIVES_END.length;
 }
 
+/** A member that objects of a node had. */
+interface Member {
+  /** Its name as it is written, up to its value: `"orderId":`. */
+  readonly start: string;
+  readonly field: FieldNode;
+  /** The one that came behind it the last time. */
+  next: Member | undefined;
+}
+
+/** Members of a node by their names. */
+interface Members {
+  /** The one that came first the last time. */
+  first: Member | undefined;
+  readonly byName: Map<string, Member>;
+}
+
+/**
+ * Lines that come together mostly have the same names in the same order, and to compare a name with the one that came
+ * last time takes a fifth of the time that it takes to look it up.
+ */
+const membersOf = new WeakMap<FieldNode, Members>();
+
 /**
  * Looks at members from a comma, or from behind an opening brace, on.
  *
@@ -79,19 +90,49 @@ function members(line: string, start: number, node: FieldNode): number {
   let at = start;
   if (at === NO) return NO;
   if (line.charCodeAt(at) === CLOSING_BRACE) return at + 1;
+  let known = membersOf.get(node);
+  if (known === undefined) {
+    known = { first: undefined, byName: new Map() };
+    membersOf.set(node, known);
+  }
+  let previous: Member | undefined;
+  let member = known.first;
   for (;;) {
     if (line.charCodeAt(at) === COMMA) at++;
-    if (line.charCodeAt(at) !== QUOTE) return NO;
-    const close = line.indexOf('"', at + 1);
-    // A name with an escape is in no map as it stands here.
-    const field = find(node, line.slice(at + 1, close));
-    if (typeof field === 'string' || line.charCodeAt(close + 1) !== COLON) return NO;
-    at = value(line, close + 2, field);
+    if (member === undefined || !line.startsWith(member.start, at)) {
+      member = memberAt(line, at, node, known.byName);
+      if (member === undefined) return NO;
+      if (previous === undefined) known.first = member;
+      else previous.next = member;
+    }
+    at = value(line, at + member.start.length, member.field);
     if (at === NO) return NO;
     const next = line.charCodeAt(at);
     if (next === CLOSING_BRACE) return at + 1;
     if (next !== COMMA) return NO;
+    previous = member;
+    member = member.next;
   }
+}
+
+/** The member that begins at a place, if the mapping holds it. */
+function memberAt(line: string, at: number, node: FieldNode, known: Map<string, Member>): Member | undefined {
+  if (line.charCodeAt(at) !== QUOTE) return undefined;
+  const close = line.indexOf('"', at + 1);
+  if (line.charCodeAt(close + 1) !== COLON) return undefined;
+  const name = line.slice(at + 1, close);
+  return known.get(name) ?? learn(name, node, known);
+}
+
+function learn(slice: string, node: FieldNode, known: Map<string, Member>): Member | undefined {
+  // A copy, since a slice would keep its whole line in memory.
+  const name = Buffer.from(slice).toString();
+  // A name with an escape is in no map as it stands here.
+  const field = find(node, name);
+  if (typeof field === 'string') return undefined;
+  const member = { start: `"${name}":`, field, next: undefined };
+  known.set(name, member);
+  return member;
 }
 
 /** @returns the place behind the value, or {@link NO} */
@@ -152,6 +193,8 @@ function items(line: string, start: number, field: FieldNode): number {
     if (NUMBERS.test(line)) return NUMBERS.lastIndex;
   }
   for (;;) {
+    // Arrays in arrays may nest without end, whatever the mapping holds.
+    if (line.charCodeAt(at) === OPENING_BRACKET) return NO;
     at = value(line, at, field);
     if (at === NO) return NO;
     const next = line.charCodeAt(at);

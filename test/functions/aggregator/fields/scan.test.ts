@@ -90,6 +90,26 @@ describe('hasOnlyKnownFields', () => {
     expect(hasOnlyKnownFields(own.metric('faas.invocations', 1), 'metric', trees.metric)).toBe(true);
   });
 
+  it('knows names in any order, whatever came before', () => {
+    const lines = [
+      own.log('a', { orderId: 'o', total: 1, ok: true }),
+      own.log('b', { ok: true, orderId: 'o', cart: { items: 1 } }),
+      own.log('c', { total: 1, cart: { coupon: 'x', items: 2 } }),
+      own.log('d', { 'cart.items': 3, orderId: 'o' }),
+    ];
+    for (const line of [...lines, ...lines.toReversed(), ...lines])
+      expect(hasOnlyKnownFields(line, 'log', trees.log)).toBe(true);
+    for (const more of [{ orderId: 'o', other: 1 }, { cart: { items: 1, other: 1 } }])
+      expect(hasOnlyKnownFields(own.log('e', more), 'log', trees.log)).toBe(false);
+  });
+
+  it('is not ended by a line that nests without end', () => {
+    const line = own
+      .log('deep', { total: 1 })
+      .replace('"total":1', `"total":${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(hasOnlyKnownFields(line, 'log', trees.log)).toBe(false);
+  });
+
   it.each<[string, string, 'log' | 'metric' | 'span']>([
     ['a name that there is none of', own.log('m', { other: 1 }), 'log'],
     ['a name that holds another name', own.log('m', { 'x","orderId': 1 }), 'log'],
@@ -100,6 +120,7 @@ describe('hasOnlyKnownFields', () => {
     ['another kind of value', own.metric('value', 5), 'metric'],
     ['a metric that there is none of', own.metric('others', 5), 'metric'],
     ['no attributes at all', own.span('GET /'), 'span'],
+    ['arrays in arrays', own.log('m', { total: [[1]] }), 'log'],
     ['blanks', own.log('m', { orderId: 'o' }).replace('"orderId":', '"orderId": '), 'log'],
     ['a cut line', own.log('m', { orderId: 'o' }).slice(0, -4), 'log'],
   ])('looks closer at %s', (_, line, kind) => {
