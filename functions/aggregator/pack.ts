@@ -69,7 +69,8 @@ export async function* packRecords(
         if (packer.hasFull) yield* packer.takeFull();
       }
     }
-    yield* packer.takeFull();
+    // Asked first, since even an empty `yield*` takes a turn of the event loop's.
+    if (packer.hasFull) yield* packer.takeFull();
   }
   if (held.size > 0) yield* settle();
   yield* packer.takeAll();

@@ -74,7 +74,13 @@ const STORED: Outcome = { kind: 'stored' };
  * @param indexes - for each item the index that is to have taken it
  */
 export function allCreated(indexes: readonly (string | undefined)[]): string {
-  return `{"errors":false,"items":[${indexes.map(created).join(',')}]}`;
+  let items = '';
+  for (let at = 0, end = 0; at < indexes.length; at = end) {
+    // Mostly they are all of one index.
+    while (end < indexes.length && indexes[end] === indexes[at]) end++;
+    items += `${created(indexes[at])},`.repeat(end - at);
+  }
+  return `{"errors":false,"items":[${items.slice(0, -1)}]}`;
 }
 
 function created(index: string | undefined): string {

@@ -34,7 +34,7 @@ export class SecondCopies {
     if (this.#copies === undefined) return batch;
     const unknown = isRetry ? await this.#copies.refresh(timeoutMs()) : undefined;
     if (unknown !== undefined) return unknown;
-    const doubtful = [...batch.items.keys()].filter((at) => this.#copies!.mayHave(batch.items[at]!));
+    const doubtful = positionsOf(batch.items, (item) => this.#copies!.mayHave(item));
     if (doubtful.length === 0) return batch;
     const stored = await this.#keepFirst(batch, doubtful, timeoutMs());
     if ('type' in stored) return stored;
@@ -53,12 +53,11 @@ export class SecondCopies {
   ): Promise<readonly Outcome[]> {
     const copies = this.#copies;
     if (copies === undefined) return outcomes;
-    const doubtful = [...outcomes.keys()].filter((at) => {
-      const outcome = outcomes[at]!;
-      return (
-        outcome.kind === 'stored' && outcome.index !== undefined && copies.isNew(batch.items[at]!.index, outcome.index)
-      );
-    });
+    const doubtful = positionsOf(
+      outcomes,
+      (outcome, at) =>
+        outcome.kind === 'stored' && outcome.index !== undefined && copies.isNew(batch.items[at]!.index, outcome.index),
+    );
     if (doubtful.length === 0) return outcomes;
     let cause: Cause | undefined;
     for (let attempt = 0; attempt < ATTEMPTS && timeoutMs() > 0; attempt++) {
@@ -88,4 +87,11 @@ export class SecondCopies {
     const failure = seconds.length === 0 ? undefined : await this.#copies!.remove(seconds, timeoutMs);
     return failure ?? new Set(positions.filter((_, nth) => found[nth]!.length >= least));
   }
+}
+
+/** Where something holds; mostly nowhere, so that no list of all positions is made. */
+function positionsOf<T>(list: readonly T[], holds: (each: T, at: number) => boolean): readonly number[] {
+  const positions: number[] = [];
+  for (let at = 0; at < list.length; at++) if (holds(list[at]!, at)) positions.push(at);
+  return positions;
 }

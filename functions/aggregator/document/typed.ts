@@ -1,5 +1,6 @@
 import { type Kind, LINE_END } from '@sightline/telemetry/wire';
 import type { FieldType } from '../fields/admitted.ts';
+import { hasOnlyKnownMembers } from '../fields/known.ts';
 import { hasOnlyKnownFields } from '../fields/scan.ts';
 import { type Shape, shapeOf } from '../fields/shape.ts';
 import { type FieldNode, find } from '../fields/tree.ts';
@@ -84,6 +85,7 @@ function attributesSource(line: Line, source: string, { value, json }: ReadObjec
   const node = find(root, 'attributes');
   if (typeof node === 'string' || node.isOpaque) return { source };
   const service = textIn(value, 'service');
+  if (hasOnlyKnownMembers(value, node)) return { source, service };
   const shape = shapeOf(value, node, 'log', 'attributes');
   if (shape.value === value && shape.untyped === undefined) return { source, service };
   const exactly = exactValue(json, value);

@@ -1,6 +1,7 @@
 import { GIVEN_FIELDS, type Kind, METADATA_FIELDS } from '@sightline/telemetry/wire';
 import { commonType, type FieldType, MAX_SEARCHABLE, typeOf } from './admitted.ts';
-import { type FieldNode, find, ValueClass } from './tree.ts';
+import { type FieldNode, find } from './tree.ts';
+import { classOf, isObject } from './value-class.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -178,24 +179,3 @@ function hasBlankSegment(name: string): boolean {
 function isDistribution(value: JsonObject): boolean {
   return Array.isArray(value['Values']) && Array.isArray(value['Counts']) && 'Sum' in value && 'Count' in value;
 }
-
-/** The class of a value that is no array; 0 for an object. */
-function classOf(value: unknown): number {
-  switch (typeof value) {
-    case 'string':
-      return ValueClass.Text;
-    case 'number':
-      return ValueClass.Number;
-    case 'boolean':
-      return ValueClass.Boolean;
-    default:
-      return isRaw(value) ? ValueClass.Number : 0;
-  }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value);
-}
-
-/** Whether it is a number that is kept as it was written, see `exactValue`. */
-const { isRawJSON: isRaw } = JSON as unknown as { isRawJSON(value: unknown): boolean };
