@@ -47,6 +47,11 @@ export interface Config {
 }
 
 const DEFAULT_LEVEL: Level = 'INFO';
+/** Names that other loggers have for levels. */
+const ALIASES: ReadonlyMap<string | undefined, Level> = new Map([
+  ['WARNING', 'WARN'],
+  ['CRITICAL', 'FATAL'],
+]);
 const LEVEL_VARIABLES = ['SIGHTLINE_LOG_LEVEL', 'AWS_LAMBDA_LOG_LEVEL'] as const;
 const RUNTIME_INTERVAL = 'SIGHTLINE_RUNTIME_INTERVAL';
 const WARMED_UP: ReadonlySet<string | undefined> = new Set(['provisioned-concurrency', 'lambda-managed-instances']);
@@ -105,7 +110,7 @@ export function strictest(a: LogLevel | undefined, b: LogLevel): LogLevel {
 /** A threshold in whatever case; none for another word. */
 export function parseLevel(text: string | undefined): LogLevel | undefined {
   const upper = text?.toUpperCase();
-  return upper === 'SILENT' ? upper : LEVELS.find((level) => level === upper);
+  return upper === 'SILENT' ? upper : LEVELS.find((level) => level === (ALIASES.get(upper) ?? upper));
 }
 
 function isOff(text: string | undefined): boolean {

@@ -1,5 +1,7 @@
+import { clip } from './clip.ts';
 import { errorFields, isError } from './error-fields.ts';
 import { nameOf } from './names.ts';
+import { entriesOf, isPlain } from './plain.ts';
 import { below, isTelling, type Paths, REDACTED_JSON } from './redaction.ts';
 
 /** Levels of objects and arrays, with the dots in the names on the way to them; OpenSearch takes 20 in a document. */
@@ -65,7 +67,7 @@ function write(value: unknown, paths: Paths | undefined, writing: Writing | unde
 function writeText(text: string, writing: Writing | undefined): string {
   const left = writing?.left ?? MAX_CHARACTERS;
   if (writing) writing.left -= text.length;
-  return quote(text.length > left ? text.slice(0, Math.max(left, 0)) : text);
+  return quote(clip(text, left));
 }
 
 function writeObject(value: object, paths: Paths | undefined, writing: Writing): string | undefined {
@@ -84,15 +86,15 @@ function writeObject(value: object, paths: Paths | undefined, writing: Writing):
 
 function writeByKind(value: object, paths: Paths | undefined, writing: Writing): string | undefined {
   if (Array.isArray(value)) return writeItems(value, paths, writing);
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === Object.prototype || prototype === null;
-  if (!isPlain) {
+  if (!isPlain(value)) {
     if (isError(value)) return writeMembers({ ...errorFields(value) }, paths, writing);
     if (value instanceof Map) return writeMembers(Object.fromEntries(textKeys(value, writing)), paths, writing);
     if (value instanceof Set) return writeItems(value, paths, writing);
     if (value instanceof RegExp) return writeText(String(value), writing);
     if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return writeBytes(value, writing);
     if (isBoxed(value)) return write(value.valueOf(), paths, writing);
+    const entries = entriesOf(value);
+    if (entries) return writeMembers(entries, paths, writing);
   }
   const toJson = read(value, 'toJSON');
   if (typeof toJson === 'function') return write(toJson.call(value), paths, writing) ?? 'null';

@@ -96,6 +96,8 @@ export interface ErrorFields {
   readonly cause?: ErrorFields;
   /** Of an `AggregateError`. */
   readonly errors?: readonly ErrorFields[];
+  /** Its own properties, such as `statusCode`. Of a `SuppressedError`, `error` and `suppressed` are errors. */
+  readonly [own: string]: unknown;
 }
 
 /**

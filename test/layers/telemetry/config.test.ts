@@ -15,6 +15,8 @@ test.each([
   [{}, 'INFO'],
   [{ SIGHTLINE_LOG_LEVEL: 'debug' }, 'DEBUG'],
   [{ SIGHTLINE_LOG_LEVEL: 'DEBUG', AWS_LAMBDA_LOG_LEVEL: 'WARN' }, 'WARN'],
+  [{ SIGHTLINE_LOG_LEVEL: 'warning' }, 'WARN'],
+  [{ SIGHTLINE_LOG_LEVEL: 'CRITICAL' }, 'FATAL'],
   [{ SIGHTLINE_LOG_LEVEL: 'FATAL', AWS_LAMBDA_LOG_LEVEL: 'TRACE' }, 'FATAL'],
   [{ AWS_LAMBDA_LOG_LEVEL: 'TRACE' }, 'TRACE'],
 ])('of %j the strictest level counts: %s', (variables, level) => {

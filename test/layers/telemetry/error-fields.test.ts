@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -37,13 +38,18 @@ test.each([
   expect(errorFields(error)).toEqual({ name: 'Error', message: 'failed', stack: error.stack, ...fields });
 });
 
-test('the errors of an AggregateError are written, ten of them and without their own causes', () => {
-  const inner = new TypeError('inner', { cause: new Error('cause') });
+test('the errors of an AggregateError are written, ten of them, each with its cause', () => {
+  const inner = new TypeError('inner', { cause: new RangeError('limit', { cause: 'further' }) });
   const error = new AggregateError([inner, 'text', ...Array.from({ length: 20 }, () => new Error('more'))], 'all');
   const { errors } = errorFields(error);
   expect(errors).toHaveLength(10);
   expect(errors?.slice(0, 2)).toEqual([
-    { name: 'TypeError', message: 'inner', stack: inner.stack },
+    {
+      name: 'TypeError',
+      message: 'inner',
+      stack: inner.stack,
+      cause: { name: 'RangeError', message: 'limit', stack: expect.any(String) },
+    },
     { name: 'string', message: 'text' },
   ]);
   const circle = new AggregateError([]);
@@ -60,6 +66,60 @@ test.each([
   ['a symbol', Symbol('s'), { name: 'symbol', message: 'Symbol(s)' }],
 ])('%s that was thrown is described', (_, thrown, fields) => {
   expect(errorFields(thrown)).toEqual(fields);
+});
+
+test('a SuppressedError has both of its errors, and their causes', () => {
+  const closing = new Error('close failed', { cause: 'gone' });
+  const error = new SuppressedError(closing, new TypeError('query failed'), 'disposal');
+  expect(errorFields(error)).toMatchObject({
+    name: 'SuppressedError',
+    message: 'disposal',
+    error: { name: 'Error', message: 'close failed', cause: { message: 'gone' } },
+    suppressed: { name: 'TypeError', message: 'query failed' },
+  });
+});
+
+const circle: Record<string, unknown> = { id: 1 };
+circle['self'] = circle;
+test.each([
+  ['a big integer', { amount: 10n }, '{"amount":"10"}'],
+  ['a circle', circle, '{"id":1,"self":"[circular]"}'],
+  ['a map', { by: new Map([[7, 'seven']]) }, '{"by":{"7":"seven"}}'],
+  ['a set', new Set([1, 2n]), '[1,"2"]'],
+  ['headers', new Headers({ accept: 'text' }), '{"accept":"text"}'],
+  ['a query', new URLSearchParams('a=1&a=2&b=3'), '{"a":["1","2"],"b":"3"}'],
+  ['an error', { inner: new TypeError('no card') }, '{"inner":{"name":"TypeError","message":"no card"}}'],
+  ['a date', { at: new Date(0) }, '{"at":"1970-01-01T00:00:00.000Z"}'],
+  ['a secret', { user: { password: 'open' } }, '{"user":{"password":"[REDACTED]"}}'],
+])('%s within what was thrown is written', (_, thrown, message) => {
+  expect(errorFields(thrown).message).toBe(message);
+  expect(errorFields(new Error('x', { cause: thrown })).cause?.message).toBe(message);
+});
+
+test('an error has its own properties', () => {
+  class HttpError extends Error {
+    readonly statusCode = 502;
+    readonly $metadata = { httpStatusCode: 502, attempts: 3 };
+    readonly response = { data: { reason: 'declined' }, request: new Agent(), retry: () => 1 };
+    readonly issues = [{ path: ['email'], message: 'Invalid' }];
+  }
+  expect(errorFields(new HttpError('failed'))).toMatchObject({
+    statusCode: 502,
+    $metadata: { httpStatusCode: 502, attempts: 3 },
+    response: { data: { reason: 'declined' }, request: '[Agent]' },
+    issues: [{ path: ['email'], message: 'Invalid' }],
+  });
+  const hidden = Object.defineProperty(new Error('invalid'), 'issues', { value: [{ code: 'too_small' }] });
+  expect(errorFields(hidden)['issues']).toEqual([{ code: 'too_small' }]);
+});
+
+test('own properties are bounded in number, length and depth', () => {
+  const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`p${i}`, 'x'.repeat(100_000)]));
+  const fields = errorFields(Object.assign(new Error('x'), { deep: { a: { b: { c: { d: {} } } } } }, many));
+  expect(fields['deep']).toEqual({ a: { b: { c: { d: '[too deep]' } } } });
+  expect(fields['p0']).toHaveLength(4_096);
+  expect(fields).not.toHaveProperty('p20');
+  expect(JSON.stringify(fields).length).toBeLessThan(100_000);
 });
 
 test('an error of another realm is an error', () => {

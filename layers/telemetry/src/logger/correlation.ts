@@ -12,7 +12,8 @@ const NAMES = ['correlationId', 'correlation-id', 'correlation_id', 'x-correlati
  * correlationIdOf({ headers: { 'X-Correlation-Id': 'c-1' } }); // 'c-1'
  */
 export function correlationIdOf(event: unknown): string | undefined {
-  const headers = field(event, 'headers') ?? field(event, 'request', 'headers');
+  const headers =
+    field(event, 'headers') ?? field(event, 'multiValueHeaders') ?? field(event, 'request', 'headers') ?? undefined;
   if (headers !== undefined) return headerOf(headers);
   const records = field(event, 'Records');
   if (Array.isArray(records)) return records.length === 1 ? ofMessage(records[0]) : undefined;
@@ -23,16 +24,21 @@ export function correlationIdOf(event: unknown): string | undefined {
 /** Names of headers are lower-case in some events and as sent in others. */
 function headerOf(headers: unknown): string | undefined {
   for (const name of HEADERS) {
-    const found = text(headers, name);
+    const found = header(headers, name);
     if (found) return found;
   }
   if (typeof headers !== 'object' || headers === null) return undefined;
   for (const name of HEADERS) {
     const sent = Object.keys(headers).find((key) => key.toLowerCase() === name);
-    const found = sent && text(headers, sent);
+    const found = sent && header(headers, sent);
     if (found) return found;
   }
   return undefined;
+}
+
+/** A header of many values has a list of them. */
+function header(headers: unknown, name: string): string | undefined {
+  return text(headers, name) ?? text(headers, name, '0');
 }
 
 function ofMessage(record: unknown): string | undefined {

@@ -1,3 +1,5 @@
+import { clip } from '../clip.ts';
+
 /** Says that a line holds less than was logged. */
 const MARK_KEY = ',"truncated":';
 const MARK = `${MARK_KEY}true`;
@@ -30,13 +32,13 @@ function sizeAt(members: readonly string[], index: number): number {
 
 /** The JSON string of the longest beginning of a text that takes no more than so many bytes, quotes included. */
 export function clipToBytes(text: string, bytes: number): string {
-  let kept = text.slice(0, Math.max(0, Math.floor(bytes) - 2));
+  let kept = clip(text, Math.max(0, Math.floor(bytes) - 2));
   for (;;) {
     const json = JSON.stringify(kept);
     const size = Buffer.byteLength(json);
     if (size <= bytes || kept === '') return json;
     // Escapes and multi-byte characters are spread unevenly, so the first guess can be too long by some.
-    kept = kept.slice(0, Math.min(kept.length - 1, Math.floor((kept.length * bytes) / size)));
+    kept = clip(kept, Math.min(kept.length - 1, Math.floor((kept.length * bytes) / size)));
   }
 }
 

@@ -46,8 +46,16 @@ export interface LogRecord {
  */
 export const MAX_LINE_BYTES = 256 * 1024 - 26;
 
+/** Fields at the root of a line. Each costs microseconds, so that 200,000 would hold up all that the function does. */
+const MAX_FIELDS = 4_096;
+
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
+
+/** Stored as an object, so it must never be written as anything else. */
+const ERROR = 'error';
+
+const HIDDEN_ERROR = `{"message":${REDACTED_JSON}}`;
 
 const NO_FIELDS: Fields = {};
 
@@ -68,6 +76,7 @@ export function logLine(record: LogRecord): string {
   const { shared, appended } = record;
   const own = record.fields ?? NO_FIELDS;
   const keys = keysOf(own);
+  if (keys.length > MAX_FIELDS) return cut(start, message, context, record);
   const areApart = !overlap(shared, appended?.keys) && !overlap(shared, keys) && !overlap(appended, keys);
   const members = areApart
     ? (shared?.json ?? '') + (appended?.json ?? '') + membersJson(own, keys)
@@ -77,6 +86,11 @@ export function logLine(record: LogRecord): string {
   const surelyFits = line.length * MAX_BYTES_PER_UNIT <= MAX_LINE_BYTES;
   if (surelyFits || Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
 
+  return cut(start, message, context, record);
+}
+
+/** A line of all that fits, which says that it is not all. */
+function cut(start: string, message: string, context: string, record: LogRecord): string {
   const clipped = clipToBytes(message, MAX_LINE_BYTES / 2) + context;
   const room = MAX_LINE_BYTES - Buffer.byteLength(start + clipped + LINE_END);
   return start + clipped + fitMembers(membersOf(mergeAll(record)), room) + LINE_END;
@@ -85,8 +99,8 @@ export function logLine(record: LogRecord): string {
 /** Fields that many lines will have. Their values are those of now. */
 export function shareFields(fields: Fields | undefined): SharedFields | undefined {
   if (!fields) return undefined;
-  const keys = keysOf(fields);
-  const isRenamed = keys.some((key) => key.endsWith('_') || isTaken(key));
+  const keys = keysOf(fields).slice(0, MAX_FIELDS);
+  const isRenamed = keys.some((key) => key.endsWith('_') || key === ERROR || isTaken(key));
   return { fields, keys: new Set(keys), isRenamed, json: membersJson(fields, keys) };
 }
 
@@ -150,7 +164,7 @@ function membersJson(fields: Fields, keys: readonly string[] = keysOf(fields)): 
 }
 
 function membersOf(fields: Fields): string[] {
-  const keys = keysOf(fields);
+  const keys = keysOf(fields).slice(0, MAX_FIELDS);
   const paths = secretPaths();
   return keys.map((key) => memberOf(fields, key, keys, paths));
 }
@@ -160,9 +174,11 @@ function memberOf(fields: Fields, key: string, keys: readonly string[], paths: P
   const value = read(fields, key);
   const place = below(paths, key);
   const known = nameOf(key);
-  const name = known.taken ? nameOf(freeKey(key, keys)) : known;
-  if ((name.secret || place?.secret) && isTelling(value)) return `,${name.json}${REDACTED_JSON}`;
-  // Stored as an object, so it must never be written as text.
-  const json = jsonOf(key === 'error' && value ? errorFields(value) : value, place, name.dots);
+  // `{ ok: true, error: false }` tells of no error.
+  const isNone = key === ERROR && !value && value !== null && value !== undefined;
+  const name = known.taken || isNone ? nameOf(freeKey(key, keys)) : known;
+  if ((name.secret || place?.secret) && isTelling(value))
+    return `,${name.json}${key === ERROR && !isNone ? HIDDEN_ERROR : REDACTED_JSON}`;
+  const json = jsonOf(key === ERROR && value ? errorFields(value) : value, place, name.dots);
   return json === undefined ? '' : `,${name.json}${json}`;
 }

@@ -1,6 +1,7 @@
 import { type Config, rankOf } from '../config.ts';
-import { isError } from '../error-fields.ts';
+import { isErrorLike, messageOf } from '../error-fields.ts';
 import { currentInvocation, type Invocation } from '../invocation.ts';
+import { entriesOf, isError, isPlain, propertyOf } from '../plain.ts';
 import { warnOnce } from '../warn.ts';
 import { LEVELS, type Level } from '../wire.ts';
 import { activeSpanContext, addSpanEvent } from './active-span.ts';
@@ -16,20 +17,23 @@ import { type LiveSettings, type LogConfig, settingsOf } from './settings.ts';
  * try { … } catch (error) { logger.error('payment failed', error); }
  */
 export interface Logger {
-  debug(message: string, fields?: Fields): void;
-  info(message: string, fields?: Fields): void;
-  /** @param detail - fields, or whatever was thrown, which becomes the field `error` */
-  warn(message: string, detail?: unknown): void;
-  /** @param detail - fields, or whatever was thrown, which becomes the field `error` */
-  error(message: string, detail?: unknown): void;
-  /** @param detail - fields, or whatever was thrown, which becomes the field `error` */
-  fatal(message: string, detail?: unknown): void;
+  debug(message: string, fields?: object): void;
+  info(message: string, fields?: object): void;
+  /**
+   * @param message - or an error alone, which becomes the field `error` too
+   * @param detail - fields, or whatever was thrown, which becomes the field `error`
+   */
+  warn(message: unknown, detail?: unknown): void;
+  /** With the parameters of {@link Logger.warn}, so that it can be given to `promise.catch`. */
+  error(message: unknown, detail?: unknown): void;
+  /** With the parameters of {@link Logger.warn}. */
+  fatal(message: unknown, detail?: unknown): void;
   /** The same as {@link Logger.fatal}. */
-  critical(message: string, detail?: unknown): void;
+  critical(message: unknown, detail?: unknown): void;
   /** A logger whose every line also has these fields, as they are now. A line's own fields of the same name win. */
-  child(fields: Fields): Logger;
+  child(fields: object): Logger;
   /** Adds fields, as they are now, to every line that any logger writes from here on in this invocation. */
-  append(fields: Fields): void;
+  append(fields: object): void;
 }
 
 export interface LoggerOptions {
@@ -39,7 +43,10 @@ export interface LoggerOptions {
   readonly shared?: SharedFields | undefined;
 }
 
-type Method = (message: string, detail?: unknown) => void;
+type Method = (message: unknown, detail?: unknown, more?: unknown) => void;
+
+/** The mildest level at which what is no object is taken for what was thrown. */
+const WARN = rankOf('WARN');
 
 /** A logger that writes lines of `config.level` and above. */
 export function createLogger(options: LoggerOptions): Logger {
@@ -49,10 +56,12 @@ export function createLogger(options: LoggerOptions): Logger {
 
   const lineOf = (level: Level, message: unknown, detail: unknown, invocation: Invocation | undefined): string => {
     const span = activeSpanContext();
+    const fields = fieldsOf(detail, level);
+    const isThrown = typeof message !== 'string' && isErrorLike(message);
     return logLine({
       timestamp: Date.now(),
       level,
-      message,
+      message: isThrown ? messageOf(message) : message,
       service: config.service,
       function: invocation?.functionName ?? config.functionName,
       requestId: invocation?.requestId,
@@ -60,7 +69,7 @@ export function createLogger(options: LoggerOptions): Logger {
       spanId: span?.spanId,
       shared,
       appended: invocation?.logFields,
-      fields: fieldsOf(detail),
+      fields: isThrown ? merge({ error: message }, fields) : fields,
     });
   };
 
@@ -77,10 +86,12 @@ export function createLogger(options: LoggerOptions): Logger {
 
   const at = (level: Level): Method => {
     const rank = rankOf(level);
-    return (message, detail) => {
+    return (message, detail, more) => {
+      if (more !== undefined)
+        warnOnce('logger', 'takes a message and fields, and leaves out what follows: put it into the fields');
       if (rank >= settings.rank) write(lineOf(level, message, detail, currentInvocation()));
       else if (settings.keepsMilder) keep(rank, level, message, detail);
-      if (rank >= settings.eventRank) addSpanEvent(level, message);
+      if (rank >= settings.eventRank) addSpanEvent(level, isError(message) ? messageOf(message) : message);
     };
   };
 
@@ -92,25 +103,31 @@ export function createLogger(options: LoggerOptions): Logger {
     error: at('ERROR'),
     fatal,
     critical: fatal,
-    child: (own) => createLogger({ ...options, settings, shared: shareFields(merge(shared?.fields, own)) }),
+    child: (own) =>
+      createLogger({ ...options, settings, shared: shareFields(merge(shared?.fields, fieldsOf(own, 'INFO'))) }),
     append: (added) => {
       const invocation = currentInvocation();
-      if (invocation) invocation.logFields = shareFields(merge(invocation.logFields?.fields, added));
+      if (invocation) invocation.logFields = shareFields(merge(invocation.logFields?.fields, fieldsOf(added, 'INFO')));
       else warnOnce('logger.append', 'called outside an invocation and ignored: use logger.child instead');
     },
   };
 }
 
-function fieldsOf(detail: unknown): Fields | undefined {
+/** What is given beside a message, as fields: entries of a map, what `toJSON` gives, an error as `error`. */
+function fieldsOf(detail: unknown, level: Level): Fields | undefined {
   if (detail === undefined) return undefined;
-  return isRecord(detail) ? detail : { error: detail };
-}
-
-function isRecord(detail: unknown): detail is Fields {
   try {
-    return typeof detail === 'object' && detail !== null && !Array.isArray(detail) && !isError(detail);
+    if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) {
+      if (isPlain(detail)) return detail as Fields;
+      if (isError(detail)) return { error: detail };
+      const entries = entriesOf(detail);
+      if (entries) return entries;
+      const toJson = propertyOf(detail, 'toJSON');
+      if (typeof toJson === 'function') return fieldsOf(toJson.call(detail), level);
+      if (!(detail instanceof Set)) return detail as Fields;
+    }
   } catch {
-    // A proxy that was revoked.
-    return false;
+    // A proxy that was revoked, or a `toJSON` that throws. What it is, is said in its place.
   }
+  return rankOf(level) < WARN ? { extra: detail } : { error: detail };
 }

@@ -7,6 +7,7 @@ import { rankOfInvocation } from '../logger/settings.ts';
 import { collectInto } from '../metrics/collectors.ts';
 import { type EmfContext, emfLines, type Series } from '../metrics/index.ts';
 import { writeLines } from '../sink.ts';
+import { keepCallers } from '../stack.ts';
 import { text } from '../tracing/triggers/trigger.ts';
 import { harmless, warnOnce } from '../warn.ts';
 import { batchSizeOf } from './batch.ts';
@@ -48,6 +49,7 @@ export function initialise(): void {
   initialisedAt = performance.now();
   if (!isWatching) harmless('watching the process', () => onProcessEnd(flushAtEnd));
   isWatching = true;
+  harmless('the stack limit', keepCallers);
   for (const variable of config.malformed)
     warnOnce(`variable ${variable}`, 'holds no number in its range and is ignored: see the layer’s README');
 }

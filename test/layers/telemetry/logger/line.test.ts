@@ -2,6 +2,7 @@ import { kindOf, type LogLine } from '@sightline/telemetry/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LogRecord, logLine, MAX_LINE_BYTES, shareFields } from '../../../../layers/telemetry/src/logger/line.ts';
+import { setRedaction } from '../../../../layers/telemetry/src/names.ts';
 
 const record: LogRecord = { timestamp: 1_795_348_800_007, level: 'INFO', message: 'hi', service: 'shop' };
 
@@ -45,6 +46,46 @@ test('the field error is always an object', () => {
   expect(parse(logLine({ ...record, fields: { error: new RangeError('x') } })).error).toMatchObject({
     name: 'RangeError',
   });
+});
+
+test.each([false, 0, '', 0n, Number.NaN])('the field error with %o tells of none, and is not error', (error) => {
+  const line = parse(logLine({ ...record, fields: { ok: true, error } }));
+  expect(line).not.toHaveProperty('error');
+  expect(line).toHaveProperty('error_');
+  const shared = shareFields({ error });
+  expect(parse(logLine({ ...record, shared, fields: { error_: 'mine' } }))).toMatchObject({ error_: 'mine' });
+});
+
+test('no error is null or absent', () => {
+  expect(parse(logLine({ ...record, fields: { error: null } })).error).toBeNull();
+  expect(parse(logLine({ ...record, fields: { error: undefined } }))).not.toHaveProperty('error');
+});
+
+test.each([{ keys: ['error'] }, { paths: ['error'] }])('an error that is secret by %o is an object', (redact) => {
+  setRedaction(redact);
+  const line = parse(logLine({ ...record, fields: { error: new Error('private') } }));
+  setRedaction({});
+  expect(line.error).toEqual({ message: '[REDACTED]' });
+});
+
+test('an error’s own secrets are hidden', () => {
+  const error = Object.assign(new Error('x'), { config: { headers: { Authorization: 'Bearer open' } } });
+  expect(logLine({ ...record, fields: { error } })).not.toContain('open');
+});
+
+test('more fields than a line can be asked to have are cut, and the line says so', () => {
+  const fields = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`sku${i}`, i]));
+  const line = expectLine(logLine({ ...record, fields }));
+  expect(line).toMatchObject({ sku0: 0, sku4095: 4095, truncated: true });
+  expect(line).not.toHaveProperty('sku4096');
+  expect(shareFields(fields)?.keys.size).toBe(4096);
+});
+
+test.each([0, 1])('a text is cut between characters (%i units before them)', (before) => {
+  const big = 'x'.repeat(before) + '🎈'.repeat(300_000);
+  const line = logLine({ ...record, message: big, fields: { big, list: [big] } });
+  expect(line.isWellFormed()).toBe(true);
+  expect(JSON.stringify(parse(line))).not.toMatch(/\\ud[89ab]../);
 });
 
 test('a line that is too long is cut, says so, and stays valid', () => {

@@ -104,3 +104,79 @@ test('proxies that were revoked make no call throw or lose the line', () => {
   logger.error('errors', Object.assign(new Error('several'), { errors: proxy }));
   expect(lines.map((line) => (JSON.parse(line) as LogLine).message)).toEqual(['fields', 'thrown', 'errors']);
 });
+
+test.each([
+  ['a text', 'o-17', 'o-17'],
+  ['a number', 5, 5],
+  ['a boolean', true, true],
+  ['a list', [{ id: 1 }], [{ id: 1 }]],
+  ['a set', new Set(['a']), ['a']],
+])('%s beside a mild message is no error', (_, detail, extra) => {
+  const { logger, lines } = loggerAt('DEBUG');
+  logger.info('order', detail as object);
+  logger.debug('order', detail as object);
+  for (const line of lines) expect(line).toMatchObject({ message: 'order', extra });
+  for (const line of lines) expect(line).not.toHaveProperty('error');
+});
+
+test('a third argument is warned of', () => {
+  const { logger } = loggerAt('INFO');
+  const info = logger.info as (...values: unknown[]) => void;
+  expect(stderrOf(() => info('a', 'b', 'c'))).toContain('takes a message and fields');
+});
+
+class Order {
+  readonly hash = 'bcrypt-abc';
+  toJSON(): object {
+    return { orderId: 'o-1' };
+  }
+}
+interface Placed {
+  orderId: string;
+}
+const placed: Placed = { orderId: 'o-1' };
+test.each<[string, object]>([
+  ['a map', new Map([['orderId', 'o-1']])],
+  ['headers', new Headers({ orderId: 'o-1' })],
+  ['a query', new URLSearchParams({ orderId: 'o-1' })],
+  ['a class with toJSON', new Order()],
+  ['an interface', placed],
+])('fields of %s are written, of a line, a child and an invocation', (_, fields) => {
+  const { logger, lines } = loggerAt('INFO');
+  logger.info('own', fields);
+  logger.child(fields).info('child');
+  logger.info('nested', { fields });
+  invocations.run(createInvocation('r-1', 'f'), () => {
+    logger.append(fields);
+    logger.info('appended');
+  });
+  const [own, child, nested, appended] = lines;
+  for (const line of [own, child, appended, nested?.['fields']]) {
+    expect(JSON.stringify(line).toLowerCase()).toContain('"orderid":"o-1"');
+    expect(line).not.toHaveProperty('hash');
+  }
+});
+
+test('a URL beside a message is extra, and an error below a toJSON is the error', () => {
+  const { logger, lines } = loggerAt('INFO');
+  logger.info('got', new URL('https://shop.example/b'));
+  logger.info('got', { toJSON: 1, orderId: 'o-1' });
+  logger.error('failed', Object.assign(new TypeError('x'), { toJSON: () => 'hidden' }));
+  expect(lines).toMatchObject([
+    { extra: 'https://shop.example/b' },
+    { orderId: 'o-1' },
+    { error: { name: 'TypeError' } },
+  ]);
+});
+
+test('an error alone is the message and the field', async () => {
+  const { logger, lines } = loggerAt('INFO');
+  logger.error(new TypeError('no card'));
+  await Promise.reject(new RangeError('limit')).catch(logger.error);
+  logger.warn({ name: 'Fault', message: 'down' }, { orderId: 7 });
+  expect(lines).toMatchObject([
+    { level: 'ERROR', message: 'no card', error: { name: 'TypeError', message: 'no card', stack: expect.any(String) } },
+    { level: 'ERROR', message: 'limit', error: { name: 'RangeError' } },
+    { level: 'WARN', message: 'down', error: { name: 'Fault' }, orderId: 7 },
+  ]);
+});
