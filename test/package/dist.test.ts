@@ -10,9 +10,10 @@ const dist = path.join(packageRoot, 'dist');
 /**
  * Bytes of all that an import of the package's main entry loads. The goal is 70,000 and is missed: OpenTelemetry's SDK
  * and API take 20,500 of it, all that is left of them once nobody's defaults are out. The bound keeps what is there from
- * growing.
+ * growing. It was raised from 80,700 when errors came to be written with their own properties and readable stacks, which
+ * takes 2,900.
  */
-const MAX_BYTES = 80_700;
+const MAX_BYTES = 83_800;
 
 beforeAll(() => build(), 120_000);
 
