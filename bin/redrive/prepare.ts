@@ -1,6 +1,7 @@
 import { lineOf, reviveLetter } from '../../functions/aggregator/dead-letter/revive.ts';
 import { type DeadLetter, letterOfRejected } from '../../functions/aggregator/dead-letter/row.ts';
-import { type Document, type Indices, toDocument } from '../../functions/aggregator/document/document.ts';
+import { type Document, type Indices, typedDocument } from '../../functions/aggregator/document/document.ts';
+import type { FieldAdmission } from '../../functions/aggregator/fields/trees.ts';
 import type { Line, Rejected } from '../../functions/aggregator/line.ts';
 import { type Fix, fixedDocument } from './fix.ts';
 
@@ -13,22 +14,24 @@ export interface Attempt {
   readonly undecodable: readonly DeadLetter[];
 }
 
-/**
- * Makes the documents that a letter is sent as: its lines, and what they give rise to.
- *
- * @param derived - finds the documents that a line's own document gives rise to
- */
-export function prepare(
-  letter: DeadLetter,
-  fixes: readonly Fix[],
-  indices: Indices,
-  derived: (document: Document) => readonly Document[],
-): Attempt {
+/** What documents are made with. */
+export interface Making {
+  readonly fixes: readonly Fix[];
+  readonly indices: Indices;
+  /** What the mappings hold. Names that they do not hold yet are noted there. */
+  readonly fields: FieldAdmission;
+  /** Finds the documents that a line's own document gives rise to. */
+  readonly derived: (document: Document) => readonly Document[];
+}
+
+/** Makes the documents that a letter is sent as: its lines, and what they give rise to. */
+export function prepare(letter: DeadLetter, making: Making): Attempt {
+  const { fixes, derived } = making;
   const { lines, rejected } = reviveLetter(letter);
   const asText = lines.length === 0 && rejected.length > 0 && fixes.some(({ kind }) => kind === 'text');
   const documents: Attempt['documents'] = new Map(
     (asText ? [lineOf(letter)] : lines)
-      .map((line) => ({ line, document: documentOf(letter, line, fixes, indices) }))
+      .map((line) => ({ line, document: documentOf(letter, line, making) }))
       .flatMap((made) => [made, ...derived(made.document).map((document) => ({ line: document.line, document }))])
       .map((each) => [each.document.line.id, each]),
   );
@@ -42,10 +45,11 @@ function undecodableOf(letter: DeadLetter, { length }: readonly Line[], rejected
   return length === 0 ? [{ ...letter, cause: first.cause }] : rejected.map(letterOfRejected);
 }
 
-function documentOf({ index, isDocument }: DeadLetter, line: Line, fixes: readonly Fix[], indices: Indices): Document {
+function documentOf({ index, isDocument }: DeadLetter, line: Line, { fixes, indices, fields }: Making): Document {
   return fixedDocument(line, fixes, indices, (fixed) => {
     if (isDocument && index !== undefined) return { line: fixed, index, source: fixed.text };
-    const document = toDocument(fixed, indices);
+    const { document, kind, wanted, service } = typedDocument(fixed, indices, fields);
+    if (wanted !== undefined) fields.want(kind, service, wanted);
     // Where it was meant to go: the bucket may hold letters of another environment.
     return index === undefined ? document : { ...document, index };
   });

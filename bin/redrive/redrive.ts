@@ -5,6 +5,9 @@ import type { Env } from '@sightline/telemetry/env';
 import { deliver } from '../../functions/aggregator/bulk/deliver.ts';
 import { bulkSender } from '../../functions/aggregator/bulk/send.ts';
 import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
+import { FieldBook } from '../../functions/aggregator/fields/book.ts';
+import { asker } from '../../functions/aggregator/store/ask.ts';
+import { lookAtStores } from '../../functions/aggregator/store/stores.ts';
 import { explainFailure, FailureError } from '../../functions/common/failure.ts';
 import { openSearchClient } from '../../functions/common/opensearch.ts';
 import { findDeployment } from '../deployment.ts';
@@ -22,6 +25,9 @@ import { storedIds } from './stored-ids.ts';
 
 /** How long OpenSearch may refuse to answer for one object before a replay ends. */
 const PATIENCE_MS = 60_000;
+
+/** Longest wait for a look at the stores, in milliseconds. */
+const LOOK_MS = 10_000;
 
 /** Documents that a dry run prints. */
 const SAMPLES = 3;
@@ -81,17 +87,27 @@ async function replayAll(
   { out, status }: Output,
 ): Promise<number> {
   const client = await openSearchClient(config.openSearch);
+  const ask = asker(client.transport);
+  const fields = new FieldBook(config.indices, ask, ({ type, reason }) =>
+    status(`new fields are found under untyped only, since OpenSearch did not let them be mapped: ${type}: ${reason}`),
+  );
   let samples = 0;
   try {
+    // A look makes data streams that are gone and have a template.
+    const found = dryRun ? undefined : await lookAtStores(ask, config.indices)(LOOK_MS);
+    const stores = found?.kind === 'known' ? found : undefined;
+    if (dryRun || stores !== undefined) await fields.learn(stores?.generations);
     const progress = await replay({
       bucket,
       indices: config.indices,
+      fields,
       storedIds: storedIds(client),
       deliver: (items) => {
         const end = Date.now() + PATIENCE_MS;
         return deliver(items, {
           ...config.delivery,
           send: bulkSender(client.transport),
+          ...(stores && { missing: stores.missing }),
           timeLeft: () => end - Date.now(),
         });
       },

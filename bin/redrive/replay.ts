@@ -4,11 +4,12 @@ import { type DeadLetter, letterOfLine } from '../../functions/aggregator/dead-l
 import { encodeDeadLetters } from '../../functions/aggregator/dead-letter/store.ts';
 import { derivedDocuments } from '../../functions/aggregator/document/derived.ts';
 import type { Document, Indices } from '../../functions/aggregator/document/document.ts';
+import type { FieldAdmission } from '../../functions/aggregator/fields/trees.ts';
 import type { Cause } from '../../functions/aggregator/line.ts';
 import type { Bucket } from './bucket.ts';
 import type { Fix } from './fix.ts';
 import { keyOfRest, PREFIXES, readLetters } from './object.ts';
-import { type Attempt, prepare } from './prepare.ts';
+import { type Attempt, type Making, prepare } from './prepare.ts';
 import { type Selection, selectsLetter, selectsObject } from './select.ts';
 import type { StoredIds } from './stored-ids.ts';
 
@@ -18,6 +19,8 @@ export const REDRIVEN = 'redriven/';
 export interface ReplayOptions {
   readonly bucket: Bucket;
   readonly indices: Indices;
+  /** What the mappings hold, and who lets them hold more. A dry run asks for nothing. */
+  readonly fields: FieldAdmission;
   readonly storedIds: StoredIds;
   /** Sends items until each is resolved or its time is over. */
   readonly deliver: (items: readonly BulkItem[]) => Promise<Delivery>;
@@ -76,7 +79,7 @@ async function replayObject(
   progress: Progress,
   kept: Map<string, string>,
 ): Promise<void> {
-  const { bucket, indices, selection, fixes } = options;
+  const { bucket, indices, selection } = options;
   const bytes = await bucket.get(key);
   // Another replay was faster.
   if (bytes === undefined) return;
@@ -84,8 +87,7 @@ async function replayObject(
   const letters = all.filter(({ id }) => (kept.get(id) ?? key) === key);
   const [chosen, others] = partition(letters, (letter) => selectsLetter(letter, selection));
   if (chosen.length === 0 && others.length > 0 && letters.length === all.length) return;
-  const derived = derivedDocuments(indices);
-  const attempts = chosen.map((letter) => prepare(letter, fixes, indices, derived));
+  const attempts = await prepareAll(chosen, options);
   const result = await send(attempts, options, progress);
   if (result === undefined) return;
 
@@ -100,6 +102,19 @@ async function replayObject(
   const isChanged = result.resolved > 0 || rest.length !== all.length || all.length === 0;
   if (isChanged) await settle(key, rest, options);
   for (const { id } of [...chosen, ...rest]) kept.set(id, isChanged ? keyOfRest(key) : key);
+}
+
+/** Makes the documents twice: names that the first time finds are admitted, so that the second can give them a type. */
+async function prepareAll(
+  letters: readonly DeadLetter[],
+  { fixes, indices, fields, dryRun }: ReplayOptions,
+): Promise<readonly Attempt[]> {
+  const making = (): Making => ({ fixes, indices, fields, derived: derivedDocuments(indices) });
+  const prepareEach = (each: Making) => letters.map((letter) => prepare(letter, each));
+  const attempts = prepareEach(making());
+  if (dryRun) return attempts;
+  await fields.admit();
+  return prepareEach(making());
 }
 
 interface Sent {

@@ -8,7 +8,7 @@ import type { AggregatorConfig } from './config.ts';
 import { s3DeadLetters } from './dead-letter/store.ts';
 import { FieldBook } from './fields/book.ts';
 import { batchResponse } from './report/checkpoint.ts';
-import { writeHealth } from './report/health.ts';
+import { type FieldCounts, writeHealth } from './report/health.ts';
 import { type Ask, asker } from './store/ask.ts';
 import { Copies } from './store/copies.ts';
 import { type LookAtStores, lookAtStores } from './store/stores.ts';
@@ -57,7 +57,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
           cause: copies.refused,
           advice: 'grant the aggregator indices:data/read/mget*, see docs/security.md',
         });
-      report(result, config, context);
+      report(result, fields, config, context);
       if (result.refusal !== undefined) throw result.refusal;
       return batchResponse(result.checkpoint);
     } catch (error) {
@@ -101,10 +101,11 @@ function timeoutOf({ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTime
 
 function report(
   result: AggregationResult,
+  fields: FieldCounts,
   { namespace }: AggregatorConfig,
   context: Pick<Context, 'awsRequestId' | 'functionName'>,
 ): void {
-  writeHealth(result, {
+  writeHealth(result, fields, {
     namespace,
     function: context.functionName,
     requestId: context.awsRequestId,

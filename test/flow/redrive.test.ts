@@ -199,6 +199,41 @@ describe('sightline redrive', () => {
     expect(await logs('fixed')).toMatchObject([{ service: 'shop', errorText: 'flat', sightline: 1 }]);
   });
 
+  it('gives fields their types, as the aggregator does', async () => {
+    await putRows(
+      letter('typed-1', { line: own.log('typed 1', { weight: 12, 'a..b': 'odd' }) }),
+      letter('typed-2', { line: JSON.stringify({ msg: 'typed 2', parcel: { weight: 9 } }) }),
+    );
+    expect((await run('replay', '--dry-run')).out).toContain('2 would be stored');
+    const before = await client.indices.getMapping({ index: indices.log });
+    expect(JSON.stringify(before.body)).not.toContain('weight');
+    expect(await run('replay')).toMatchObject({ code: 0, out: expect.stringContaining('2 stored') });
+    await putRows(letter('typed-3', { line: own.log('typed 3', { weight: 'heavy' }) }));
+    expect(await run('replay')).toMatchObject({ code: 0, out: expect.stringContaining('1 stored') });
+
+    const count = async (query: object) =>
+      (await client.count({ index: indices.log, body: { query } as never })).body.count;
+    await client.indices.refresh({ index: indices.log });
+    expect(await count({ range: { weight: { gt: 9, lt: 100 } } })).toBe(1);
+    expect(await count({ range: { 'attributes.parcel.weight': { gt: 8, lt: 10 } } })).toBe(1);
+    expect((await logs('typed')).map(({ untyped }) => untyped)).toEqual(
+      expect.arrayContaining([{ 'a..b': 'odd' }, { weight: 'heavy' }]),
+    );
+  });
+
+  it('makes no plain index where a store is gone', async () => {
+    const environment = `${ENVIRONMENT}_gone`;
+    const gone = indicesOf(environment).log;
+    await putRows(letter('gone', { index: gone }));
+    const out: string[] = [];
+    const output = { out: (text: string) => out.push(text), status: (text: string) => out.push(text) };
+    const env = variables({ SIGHTLINE_ENVIRONMENT: environment });
+    expect(await main(['redrive', 'replay'], env, output)).toBe(1);
+    expect(out.join('\n')).toMatch(new RegExp(`${gone}.*deploy`, 's'));
+    expect((await client.indices.exists({ index: gone })).body).toBe(false);
+    expect(await waiting()).toHaveLength(1);
+  });
+
   it('stores nothing twice, also what was stored before a rollover', async () => {
     const records = Array.from({ length: 20 }, (_, n) => kinesisRecord(own.log(`rolled ${n}`), `40${n}`));
     await putBatch(records.slice(0, 10));

@@ -10,7 +10,7 @@ import type { Reply } from '../store/request.ts';
 import { commonType, type FieldType } from './admitted.ts';
 import { BUDGETS, choose } from './budget.ts';
 import { type AdmittedField, type AdmittedFields, admittedIn, propertiesOf } from './mapping.ts';
-import { countFields, type FieldMapping, type FieldNode, lineTreeOf } from './tree.ts';
+import { countFields, type FieldMapping, type FieldNode, find, lineTreeOf } from './tree.ts';
 
 const KINDS = ['log', 'metric', 'span'] as const satisfies readonly Kind[];
 
@@ -39,11 +39,16 @@ export class FieldBook {
   readonly #wanted = new Map<Kind, Map<string, AdmittedField>>();
   /** Names that were admitted in this invocation, by any store. */
   admitted = 0;
+  /** Names that were asked for in this invocation and are untyped, for want of room or of a permission. */
+  left = 0;
+  readonly #warn: (cause: Cause) => void;
   #warned = false;
 
-  constructor(indices: Indices, ask: Ask) {
+  /** @param warn - told once why OpenSearch did not let names be read or mapped */
+  constructor(indices: Indices, ask: Ask, warn: (cause: Cause) => void = warnInLog) {
     this.#indices = indices;
     this.#ask = ask;
+    this.#warn = warn;
   }
 
   /** The names that documents of a kind can have; `undefined` where nobody could be asked. */
@@ -57,6 +62,7 @@ export class FieldBook {
    */
   async learn(generations: Generations | undefined, timeoutMs = TIMEOUT_MS): Promise<void> {
     this.admitted = 0;
+    this.left = 0;
     const news = KINDS.filter((kind) => this.#known.get(kind)?.index !== this.#indexOf(kind, generations));
     if (news.length === 0) return;
     const names = news.flatMap((kind) => {
@@ -97,7 +103,11 @@ export class FieldBook {
 
   /** Admits what was noted, as far as there is room, with one request a store. What is left out is untyped. */
   async admit(timeoutMs = TIMEOUT_MS): Promise<void> {
-    for (const [kind, wanted] of this.#wanted) await this.#put(kind, wanted, BUDGETS[kind], timeoutMs);
+    for (const [kind, wanted] of this.#wanted) {
+      await this.#put(kind, wanted, BUDGETS[kind], timeoutMs);
+      const tree = this.tree(kind);
+      for (const path of wanted.keys()) if (tree === undefined || typeof find(tree, path) === 'string') this.left++;
+    }
     this.#wanted.clear();
   }
 
@@ -123,7 +133,7 @@ export class FieldBook {
       // Another aggregator may have mapped one of them to another type: what it did is in the mapping.
       const isOutdated = reply.kind === 'response' && reply.status === 400 && attempt === 1;
       if (!isOutdated) {
-        this.#warn(causeOf(reply));
+        this.#refused(causeOf(reply));
         return;
       }
       const mappings = await this.#mappings([known.index], timeoutMs);
@@ -137,7 +147,7 @@ export class FieldBook {
     const path = `/${names.join(',')}/_mapping`;
     const reply = await this.#ask({ method: 'GET', path, query: { ignore_unavailable: 'true' }, timeoutMs });
     if (reply.kind === 'response' && isOk(reply) && isObject(reply.body)) return mappingsOf(reply.body);
-    this.#warn(causeOf(reply));
+    this.#refused(causeOf(reply));
     return undefined;
   }
 
@@ -147,13 +157,15 @@ export class FieldBook {
   }
 
   /** Once: until it changes, each invocation would say it again. */
-  #warn(cause: Cause): void {
+  #refused(cause: Cause): void {
     if (this.#warned) return;
     this.#warned = true;
-    logger.warn('new fields are stored, and found under untyped only: OpenSearch did not let them be mapped', {
-      cause,
-    });
+    this.#warn(cause);
   }
+}
+
+function warnInLog(cause: Cause): void {
+  logger.warn('new fields are stored, and found under untyped only: OpenSearch did not let them be mapped', { cause });
 }
 
 function isOk(reply: Reply): boolean {

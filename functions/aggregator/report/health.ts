@@ -12,11 +12,18 @@ export interface HealthContext {
   readonly timestamp: number;
 }
 
+/** What became of names that the mappings did not hold. */
+export interface FieldCounts {
+  readonly admitted: number;
+  /** They are untyped. */
+  readonly left: number;
+}
+
 /**
  * Writes one line of CloudWatch metrics about an invocation. It goes to the aggregator's own log group, which is never
  * subscribed to the stream: it would feed itself.
  */
-export function writeHealth(result: AggregationResult, context: HealthContext): void {
+export function writeHealth(result: AggregationResult, fields: FieldCounts, context: HealthContext): void {
   const metrics = createMetrics();
   const count = { unit: 'Count' } as const;
   const milliseconds = { unit: 'Milliseconds' } as const;
@@ -28,6 +35,8 @@ export function writeHealth(result: AggregationResult, context: HealthContext): 
   metrics.counter('aggregator.retries', count).add(result.delivery.retries);
   metrics.counter('aggregator.flattened', count).add(result.delivery.flattened);
   metrics.counter('aggregator.dead_letters', count).add(result.deadLetters);
+  metrics.counter('aggregator.fields_admitted', count).add(fields.admitted);
+  metrics.counter('aggregator.fields_left', count).add(fields.left);
   metrics.gauge('aggregator.lag', milliseconds).set(result.lagMs);
   const duration = metrics.histogram('aggregator.bulk_duration', milliseconds);
   for (const value of result.delivery.requestDurations) duration.observe(value);

@@ -7,6 +7,7 @@ import type { Delivery } from '../../../functions/aggregator/bulk/deliver.ts';
 import type { DeadLetter } from '../../../functions/aggregator/dead-letter/row.ts';
 import { encodeDeadLetters } from '../../../functions/aggregator/dead-letter/store.ts';
 import { indicesOf } from '../../../functions/aggregator/document/document.ts';
+import { NO_ADMISSION } from '../../../functions/aggregator/fields/trees.ts';
 import { own } from '../../functions/aggregator/lines.ts';
 import { cloudWatchPayload, kinesisRecord, SHARD } from '../../functions/aggregator/records.ts';
 
@@ -75,7 +76,14 @@ function memoryStore(fateOf: (id: string) => Fate) {
   };
 }
 
-const defaults = { indices, selection: {}, fixes: [], dryRun: false, startedAt: new Date('2026-11-23T00:00:00Z') };
+const defaults = {
+  indices,
+  fields: NO_ADMISSION,
+  selection: {},
+  fixes: [],
+  dryRun: false,
+  startedAt: new Date('2026-11-23T00:00:00Z'),
+};
 
 /** Ids of the letters that wait in a bucket, without what is kept of earlier replays. */
 function waitingIds(objects: ReadonlyMap<string, Uint8Array>): string[] {

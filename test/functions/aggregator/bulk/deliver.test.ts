@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { packed } from '../../../../functions/aggregator/batch/packer.ts';
 import {
   type DeliveryOptions,
@@ -428,5 +428,51 @@ describe('properties', () => {
         },
       ),
     );
+  });
+});
+
+describe('what is told of a request', () => {
+  it('is how long OpenSearch took for it, and its bytes', async () => {
+    const bodies: Buffer[] = [];
+    const took = [40, 7];
+    let clock = 1_000_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => clock);
+    const delivery = await deliver(itemsOf('a', 'b'), {
+      batch: { bytes: 1_000_000, items: 1 },
+      concurrency: 1,
+      requestTimeoutMs: 30_000,
+      timeLeft: () => 60_000,
+      send: async ({ body }) => {
+        clock += took[bodies.length]!;
+        bodies.push(Buffer.from(body));
+        return reply(201);
+      },
+    });
+    vi.restoreAllMocks();
+    expect(delivery.requestDurations).toEqual(took);
+    expect(delivery.bytes).toBe(Buffer.concat(bodies).length);
+  });
+});
+
+describe('a target that makes its own ids', () => {
+  it.each([
+    ['is sent none', false, 'logs'],
+    ['is any that is not told so, and is sent them', true, 'logs'],
+  ])('%s', async (_, ids, index) => {
+    const bodies: string[] = [];
+    const delivery = await deliver(itemsOf('a', 'b'), {
+      batch: { bytes: 1_000_000, items: 10 },
+      concurrency: 1,
+      requestTimeoutMs: 30_000,
+      timeLeft: () => 60_000,
+      ids,
+      send: async ({ body }) => {
+        bodies.push(body.toString());
+        return reply(201, 201);
+      },
+    });
+    expect(delivery).toMatchObject({ stored: 2, retries: 0 });
+    const action = (id: string) => JSON.stringify({ create: { _index: index, ...(ids && { _id: id }) } });
+    expect(bodies).toEqual([`${action('a')}\n{}\n${action('b')}\n{}\n`]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { indicesOf } from '../../../../functions/aggregator/document/document.ts';
 import type { FieldType } from '../../../../functions/aggregator/fields/admitted.ts';
 import { FieldBook } from '../../../../functions/aggregator/fields/book.ts';
+import { BUDGETS } from '../../../../functions/aggregator/fields/budget.ts';
 import { find } from '../../../../functions/aggregator/fields/tree.ts';
 import type { Question } from '../../../../functions/aggregator/store/ask.ts';
 import type { Generations } from '../../../../functions/aggregator/store/generation.ts';
@@ -35,6 +36,32 @@ function fakeStore(mappings: Record<string, Properties>, putStatus = () => 200) 
 const wants = (...paths: string[]) => new Map(paths.map((path) => [path, 'keyword' as FieldType]));
 
 describe('FieldBook', () => {
+  it('counts names that it admits, and those that it leaves untyped', async () => {
+    const store = fakeStore({ [backing(1)]: { message: { type: 'text' } } });
+    const book = new FieldBook(indices, store.ask);
+    await book.learn(generations(1));
+    const names = Array.from({ length: BUDGETS.log.service + 5 }, (_, n) => `sku-${n}`);
+    book.want('log', 'shop', wants('message', ...names));
+    book.want('span', 'shop', wants('attributes.of-a-store-that-is-not-known'));
+    await book.admit();
+    expect(book).toMatchObject({ admitted: BUDGETS.log.service, left: 6 });
+    await book.learn(generations(1));
+    expect(book).toMatchObject({ admitted: 0, left: 0 });
+  });
+
+  it('tells once why OpenSearch does not let names be mapped', async () => {
+    const told: object[] = [];
+    const store = fakeStore({ [backing(1)]: {} }, () => 403);
+    const book = new FieldBook(indices, store.ask, (cause) => told.push(cause));
+    await book.learn(generations(1));
+    for (const name of ['orderId', 'total']) {
+      book.want('log', 'shop', wants(name));
+      await book.admit();
+    }
+    expect(told).toEqual([{ type: 'refused', reason: 'r', status: 403 }]);
+    expect(book).toMatchObject({ admitted: 0, left: 2 });
+  });
+
   it('reads a mapping once, and admits all names of an invocation with one request', async () => {
     const store = fakeStore({ [backing(1)]: { message: { type: 'text' } } });
     const book = new FieldBook(indices, store.ask);
