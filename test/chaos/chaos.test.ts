@@ -103,9 +103,18 @@ interface Reader {
   readonly lambda: FakeLambda;
 }
 
-/** Reads a shard from its beginning to its end, as Lambda does. */
-async function readShard({ shardId, records, maxRetries, lambda }: Reader, onBatch: () => void): Promise<void> {
+/**
+ * Most deliveries that a batch may take before all of its records are acknowledged; one that takes more has stalled. It
+ * has ten records, a third of the requests fails, and a fifth of the invocations is killed. Deliveries are counted and not
+ * seconds, which depend on the machine.
+ */
+const MOST_DELIVERIES = 100;
+
+/** Reads a shard from its beginning to its end, as Lambda does. Gives the number of deliveries of each batch. */
+async function readShard({ shardId, records, maxRetries, lambda }: Reader, onBatch: () => void): Promise<number[]> {
+  const deliveries: number[] = [];
   for (let from = 0; from < records.length; from += BATCH_RECORDS) {
+    const before = lambda.invocations();
     await processBatch(records.slice(from, from + BATCH_RECORDS), {
       clients: { lambda, s3 } as unknown as Clients,
       shardId,
@@ -113,8 +122,10 @@ async function readShard({ shardId, records, maxRetries, lambda }: Reader, onBat
       checkpoint: () => {},
       signal: new AbortController().signal,
     });
+    deliveries.push(lambda.invocations() - before);
     onBatch();
   }
+  return deliveries;
 }
 
 /** What is done to OpenSearch itself or to the way to it, and after which share of the batches. */
@@ -200,10 +211,11 @@ it(`${LINES} lines through every fault are each stored once or a dead letter onc
     batches++;
     for (const { at, calamity } of calamities) if (at === batches) struck = struck.then(() => calamity(gate));
   };
-  await Promise.all(readers.map((each) => readShard(each, onBatch)));
+  const deliveries = (await Promise.all(readers.map((each) => readShard(each, onBatch)))).flat();
   await struck;
   // All of the last shard is delivered once more.
-  await readShard(readers.at(-1)!, () => {});
+  deliveries.push(...(await readShard(readers.at(-1)!, () => {})));
+  const stalled = deliveries.filter((times) => times > MOST_DELIVERIES);
 
   const stored = await foundInOpenSearch(client, indices);
   const dead = await foundInBucket(bucket, indices);
@@ -212,9 +224,10 @@ it(`${LINES} lines through every fault are each stored once or a dead letter onc
   const faults = [...proxy.tally].map(([name, times]) => `${name} ${times}`).join(', ');
   console.log(
     `chaos: ${REPEAT}\n${workload.marks.size} lines and ${workload.undecodable.size} undecodable records: ` +
-      `${stored.size} stored, ${dead.size} in the bucket; ${killed} workers killed, ${timedOut} of them by their deadline; requests: ${faults}`,
+      `${stored.size} stored, ${dead.size} in the bucket; ${deliveries.length} batches took at most ${Math.max(...deliveries)} deliveries; ${killed} workers killed, ${timedOut} of them by their deadline; requests: ${faults}`,
   );
   expect(judge(workload, stored, dead), REPEAT).toMatchObject({ lost: [], doubled: [] });
+  expect(stalled, REPEAT).toEqual([]);
   expect(killed, REPEAT).toBeGreaterThan(timedOut);
   expect(timedOut, REPEAT).toBeGreaterThan(0);
   expect(proxy.tally.get('signature expired'), REPEAT).toBeGreaterThan(0);

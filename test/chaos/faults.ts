@@ -31,14 +31,14 @@ const refuse =
 
 /** Answers for some items in OpenSearch's place; it never sees those. */
 const refuseItems =
-  (status: number, type: string): Fault =>
+  (status: number, type: string, reason = 'told so'): Fault =>
   async ({ items, response, random, forward }) => {
     const refused = items.map(() => random() < 0.3);
     const others = items.filter((_, at) => !refused[at]);
     const answer = others.length === 0 ? { status: 200, body: { items: [] } } : await forward(others);
     if (answer.status !== 200) return json(response, answer.status, answer.body);
     const results = [...(answer.body.items ?? [])];
-    const told = { create: { status, error: { type, reason: 'told so' } } };
+    const told = { create: { status, error: { type, reason } } };
     json(response, 200, { errors: true, items: refused.map((isRefused) => (isRefused ? told : results.shift())) });
   };
 
@@ -76,6 +76,17 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'item 429': refuseItems(429, 'rejected_execution_exception'),
   'item 503': refuseItems(503, 'unavailable_shards_exception'),
+  // OpenSearch answers a bulk request with 200 whose sender may not write: each item says so.
+  'item 403, a permission': refuseItems(
+    403,
+    'security_exception',
+    'no permissions for [indices:data/write/bulk[s]] and User [name=writer, backend_roles=[], requestedTenant=null]',
+  ),
+  'item 403, a block': refuseItems(
+    403,
+    'cluster_block_exception',
+    'index [logs] blocked by: [FORBIDDEN/8/index write (api)];',
+  ),
   // OpenSearch does not let the index that a data stream writes to be closed.
   'item 400, closed index': refuseItems(400, 'index_closed_exception'),
   'an item short': async ({ items, response, forward }) => {

@@ -19,6 +19,7 @@ type Reply = { readonly payload: string } | { readonly functionError: string };
 export interface FakeLambda extends Disposable {
   /** As the SDK's client does for an InvokeCommand. */
   send(command: InvokeCommand): Promise<Pick<InvokeCommandOutput, 'FunctionError' | 'Payload'>>;
+  readonly invocations: () => number;
   /** Workers that were killed in the middle of an invocation. */
   readonly killed: () => number;
   /** Those of them that Lambda's own deadline ended. */
@@ -110,6 +111,7 @@ export function startLambda({ worker: file, env, timeoutMs, killShare, random }:
       const { payload } = reply;
       return { Payload: Object.assign(Buffer.from(payload), { transformToString: () => payload }) };
     },
+    invocations: () => invocations,
     killed: () => killed,
     timedOut: () => timedOut,
     [Symbol.dispose]: () => void worker?.kill('SIGKILL'),
