@@ -7,6 +7,7 @@ import type { Deployment } from '../../deployment.ts';
 import { attempt, type Check, ok, unmade } from '../check.ts';
 import { openSearchClock } from '../clocks.ts';
 import { newestLines } from '../functions/lines.ts';
+import { fieldUsage, judgeFields } from './fields.ts';
 import { judgeNewest, judgeSampler, readNewest, readSampler } from './newest.ts';
 import { judgeClusterBlocks, judgeServer, readClusterBlocks, readServer } from './reach.ts';
 import { judgeRetention, readRetention } from './retention.ts';
@@ -91,7 +92,7 @@ async function examineStore(
   environment: string,
   target: Target,
   { versions }: Installed,
-): Promise<Check> {
+): Promise<readonly Check[]> {
   const name = indexName(store, environment);
   const template = templateName(store, environment);
   const kind = store === 'serviceMap' || isServerless(target) ? 'index' : 'data stream';
@@ -99,7 +100,15 @@ async function examineStore(
     expectsStream: !isServerless(target),
     tellsHealth: !isServerless(target),
   });
-  return judgeStore(name, state, { kind, template, version: versions.get(template) });
+  const fields = store === 'serviceMap' ? undefined : fieldUsage(store, state.properties);
+  const judged = judgeStore(name, state, {
+    kind,
+    template,
+    version: versions.get(template),
+    ...(fields && { fields }),
+  });
+  const full = fields && judgeFields(name, fields);
+  return full === undefined ? [judged] : [judged, full];
 }
 
 async function examineRetention(client: Client, environment: string, target: Target): Promise<Check> {

@@ -1,8 +1,10 @@
 import type { Client } from '@opensearch-project/opensearch';
+import type { FieldMapping } from '../../../functions/aggregator/fields/tree.ts';
 import { liftAdvice } from '../../../functions/common/failure/block.ts';
 import { RUN_SETUP } from '../../../functions/common/failure.ts';
 import { overruled } from '../../../functions/setup/obstacle.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
+import type { FieldUsage } from './fields.ts';
 
 /** What stands under the name of a store. */
 export interface StoreState {
@@ -16,6 +18,8 @@ export interface StoreState {
   /** Settings that keep it from being written or read, such as `write`. */
   readonly blocks: readonly string[];
   readonly health?: 'green' | 'yellow' | 'red';
+  /** The fields of the index. */
+  readonly properties?: Readonly<Record<string, FieldMapping>>;
 }
 
 /** What should stand there. */
@@ -24,6 +28,8 @@ export interface ExpectedStore {
   readonly template: string;
   /** Version of the template that is there now. */
   readonly version: unknown;
+  /** How much of its field budget is used, of a store that has one. */
+  readonly fields?: FieldUsage;
 }
 
 /**
@@ -48,13 +54,14 @@ export async function readStore(
     index,
     version: mappings?._meta?.['version'],
     blocks: blocksOf(settings),
+    ...(mappings?.properties && { properties: mappings.properties }),
     ...(stream && { template: stream.template }),
     ...(tellsHealth && { health: await healthOf(client, name) }),
   };
 }
 
 interface IndexBody {
-  readonly mappings?: { readonly _meta?: Readonly<Record<string, unknown>> };
+  readonly mappings?: Pick<StoreState, 'properties'> & { readonly _meta?: Readonly<Record<string, unknown>> };
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
@@ -108,7 +115,8 @@ export function judgeStore(name: string, state: StoreState, expected: ExpectedSt
   if (health === 'yellow')
     return warning(name, 'yellow: a copy is missing', 'wait for it, or look at GET _cluster/allocation/explain');
   const where = state.kind === 'data stream' ? `writes to ${index}` : 'there';
-  return ok(name, health === undefined ? where : `${health}, ${where}`);
+  const fields = expected.fields === undefined ? '' : `, ${expected.fields.used} of ${expected.fields.limit} fields`;
+  return ok(name, `${health === undefined ? '' : `${health}, `}${where}${fields}`);
 }
 
 function inTheWay(name: string, { kind, index }: StoreState, expected: ExpectedStore): Check {

@@ -15,7 +15,7 @@ const NOT_UTF8 = Buffer.from([0x61, 0xff]);
 async function run(
   records: readonly KinesisStreamRecord[],
   treat?: Treatment,
-  store?: (letters: readonly DeadLetter[]) => Promise<void>,
+  store?: (letters: readonly DeadLetter[], timeoutMs: number) => Promise<void>,
 ) {
   await using stub = await startBulkStub(treat);
   const letters: DeadLetter[] = [];
@@ -35,13 +35,18 @@ async function run(
           remaining -= ms;
         },
       },
-      storeDeadLetters: async (_, stored) => {
-        await store?.(stored);
+      storeDeadLetters: async (_, stored, timeoutMs) => {
+        await store?.(stored, timeoutMs);
         letters.push(...stored);
       },
     },
   );
-  return { result, letters, stored: [...stub.documents.values()].map((source) => JSON.parse(source).message) };
+  return {
+    result,
+    letters,
+    remaining,
+    stored: [...stub.documents.values()].map((source) => JSON.parse(source).message),
+  };
 }
 
 const record = (sequence: number, message: string) => kinesisRecord(own.log(message), String(sequence));
@@ -85,6 +90,19 @@ describe('aggregate', () => {
     expect(result.checkpoint?.sequenceNumber).toBe('3');
     expect(result.delivery.lastFailure).toMatchObject({ type: 'error_429' });
     expect(letters.map(({ id }) => id)).toEqual([idOf(1)]);
+  });
+
+  it('keeps a fifth of its time for the dead letters, and half of what is left for what follows them', async () => {
+    const allowed: number[] = [];
+    const records = [kinesisRecord(NOT_UTF8, '1'), record(2, 'busy')];
+    const { remaining } = await run(
+      records,
+      () => 429,
+      async (_, timeoutMs) => void allowed.push(timeoutMs),
+    );
+    expect(remaining).toBeGreaterThan(6_000);
+    expect(remaining).toBeLessThan(30_000);
+    expect(allowed).toEqual([Math.floor(remaining / 2)]);
   });
 
   it('tells of a refusal for want of a permission, and keeps the dead letters before it', async () => {

@@ -37,6 +37,23 @@ describe('createAggregator', () => {
     expect(stub.requests.filter(({ url }) => url.startsWith('/_bulk'))).toHaveLength(2);
   });
 
+  it('sends no ids any more to a target that refused them once', async () => {
+    const bodies: string[] = [];
+    const reason = 'Document ID is not supported in create/index operation request';
+    await using server = await startStub(({ url, body }, response) => {
+      if (!url.startsWith('/_bulk')) return json(response, 404, {});
+      bodies.push(body.toString());
+      const create = bodies.at(-1)!.includes('"_id"')
+        ? { status: 400, error: { type: 'illegal_argument_exception', reason } }
+        : { status: 201 };
+      json(response, 200, { errors: create.status >= 300, items: [{ create }] });
+    });
+    const handler = createAggregator(aggregatorConfig({ ...env, OPENSEARCH_ENDPOINT: server.url }));
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+    expect(bodies.map((body) => body.includes('"_id"'))).toEqual([true, false, false]);
+  });
+
   it('reads the secret again after it was refused', async () => {
     let password = 'old';
     await using secrets = await startStub((_, response) =>

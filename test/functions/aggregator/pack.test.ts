@@ -138,6 +138,18 @@ describe('packRecords', () => {
     });
   });
 
+  it("knows the service of Lambda's own lines from the function's, earlier in the same batch", async () => {
+    const report =
+      'REPORT RequestId: 8f5c0d6e-1111-2222-3333-444455556666\tDuration: 1.5 ms\tBilled Duration: 2 ms\tMax Memory Used: 64 MB';
+    const origin = { logGroup: '/aws/lambda/learned', owner: '123456789012' };
+    const payload = (id: string, text: string) => cloudWatchPayload(logEvents(id, [text]), origin);
+    const { actions } = await pack([payload('own', own.log('a')), payload('lambda', report)]);
+    expect(actions.slice(1).map(({ source }) => JSON.parse(source))).toMatchObject([
+      { service: 'shop', message: report },
+      { service: 'shop', 'faas.mem_usage': 67_108_864 },
+    ]);
+  });
+
   it('writes a batch into memory that another gave back, and into no other', async () => {
     const pool = new BufferPool(1);
     const [first] = (await pack([own.log('first')], pool)).batches;

@@ -112,6 +112,24 @@ describe('deliver', () => {
     ]);
   });
 
+  it('sends nothing flat that is refused for another reason than what it holds', async () => {
+    const item = bulkItem({ line: line('of a log'), index: 'ss4o_logs-sightline-test', source: '{}' });
+    const sent: string[] = [];
+    const delivery = await deliver([item], {
+      batch: { bytes: 1_000_000, items: 100 },
+      concurrency: 1,
+      requestTimeoutMs: 1_000,
+      timeLeft: () => 1_000,
+      send: async ({ body }) => {
+        sent.push(body.toString());
+        const error = { type: 'too_large', reason: 'the document' };
+        return { kind: 'response', status: 200, body: { items: [{ create: { status: 413, error } }] } };
+      },
+    });
+    expect(sent).toHaveLength(1);
+    expect(delivery).toMatchObject({ flattened: 0, dead: [{ cause: { type: 'too_large', status: 413 } }] });
+  });
+
   it('goes on without ids when the target refuses them', async () => {
     const bodies: string[] = [];
     const delivery = await deliver(itemsOf('a', 'b', 'c'), {

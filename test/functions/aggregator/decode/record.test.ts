@@ -240,6 +240,16 @@ describe('a record that would take all memory', () => {
     expect(lines.at(-1)).toMatchObject({ id: `${SHARD}-42-2-0`, text: 'last' });
   });
 
+  it('counts lines that are not UTF-8 as lines, in the parts of an aggregated one too', () => {
+    const damaged = gzipSync(Buffer.alloc(900_000, Buffer.from([0xff, 0x61, 0x0a])));
+    const { lines, rejected } = decode(
+      aggregate([damaged, gzipSync(Buffer.alloc(900_000, '{}\n')), Buffer.from('last')]),
+    );
+    expect(rejected).toHaveLength(300_001);
+    expect(rejected.at(-1)).toMatchObject({ id: `${SHARD}-42-1` });
+    expect(lines.map(({ text }) => text)).toEqual(['last']);
+  });
+
   it('may not hide in many bombs: each leaves the next less room, and takes no small neighbour along', () => {
     const large = gzipSync(`{"a":"${'x'.repeat(MIB)}"}\n`.repeat(70));
     const { lines, rejected } = decode(aggregate([large, large, gzipSync('small'), Buffer.from('last')]));
