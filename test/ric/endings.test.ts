@@ -46,9 +46,16 @@ describe.runIf(inject('ric'))('under AWS’s runtime interface client', () => {
       expect(invocations).toMatchObject([{ [INVOCATION_METRICS.errors]: failed }]);
       const server = running.spans().filter(({ attributes }) => attributes['faas.invocation_id'] === requestId);
       expect(server).toMatchObject([{ status: { code: failed ? 2 : 0 } }]);
-      // Debug lines were held, and are written only if the invocation failed.
+      // Debug lines were held, and are written only if the invocation failed, before the line that says with what.
       const held = running.logs().filter((line) => line.requestId === requestId);
-      expect(held.map(({ level, message }) => [level, message])).toEqual(failed ? [['DEBUG', 'held']] : []);
+      expect(held.map(({ level, message }) => [level, message])).toEqual(
+        failed
+          ? [
+              ['DEBUG', 'held'],
+              ['ERROR', body || 'string'],
+            ]
+          : [],
+      );
     }
     expect(running.sum('steps')).toBe(endings.length);
     expect(running.sum(INVOCATION_METRICS.invocations)).toBe(endings.length);

@@ -6,8 +6,10 @@ export type LogLevel = Level | 'SILENT';
 
 /** What the layer takes from its environment. */
 export interface Config {
-  /** `OTEL_SERVICE_NAME`, else the function's name. */
+  /** `OTEL_SERVICE_NAME`, else `service.name` of `OTEL_RESOURCE_ATTRIBUTES`, else the function's name. */
   readonly service: string;
+  /** `OTEL_RESOURCE_ATTRIBUTES` without the service's name: fields of every log line. */
+  readonly resource: Readonly<Record<string, string>>;
   /** `AWS_LAMBDA_FUNCTION_NAME`; absent outside Lambda. */
   readonly functionName: string | undefined;
   /** CloudWatch namespace: `SIGHTLINE_NAMESPACE`. */
@@ -71,8 +73,10 @@ export function readConfig(variables: Env): Config {
     malformed.push(name);
     return byDefault;
   };
+  const { 'service.name': serviceName, ...resource } = resourceOf(variables['OTEL_RESOURCE_ATTRIBUTES']);
   return {
-    service: variables['OTEL_SERVICE_NAME'] || functionName || 'unknown_service',
+    resource,
+    service: variables['OTEL_SERVICE_NAME'] || serviceName || functionName || 'unknown_service',
     functionName,
     namespace: variables['SIGHTLINE_NAMESPACE'] || DEFAULT_NAMESPACE,
     histograms: variables['SIGHTLINE_HISTOGRAMS']?.toLowerCase() === 'arrays' ? 'arrays' : 'counts',
@@ -95,6 +99,26 @@ export function readConfig(variables: Env): Config {
     region: variables['AWS_REGION'] || undefined,
     functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'] || undefined,
   };
+}
+
+/**
+ * `key=value` separated by commas, values percent-encoded
+ * (https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable).
+ * A value that can't be decoded is taken as it is.
+ */
+function resourceOf(list: string | undefined): Record<string, string> {
+  const resource: Record<string, string> = {};
+  for (const item of listOf(list)) {
+    const at = item.indexOf('=');
+    if (at <= 0) continue;
+    const value = item.slice(at + 1).trim();
+    try {
+      resource[item.slice(0, at).trim()] = decodeURIComponent(value);
+    } catch {
+      resource[item.slice(0, at).trim()] = value;
+    }
+  }
+  return resource;
 }
 
 /** Position of a threshold among the levels, mildest first. */

@@ -19,6 +19,8 @@ export interface Invocation {
   logFields: SharedFields | undefined;
   /** Log lines of a lower rank are not written. */
   logRank: number;
+  /** Whether a log line of it has told of an error. */
+  hasTold: boolean;
   /** Log lines that are written only if the invocation fails. */
   heldLogs: HeldLines | undefined;
   /** Ended spans. A line is made at the end, when the root's final name, which every line carries, is known. */
@@ -53,6 +55,7 @@ export function createInvocation(requestId: string | undefined, functionName: st
     series: new SeriesStore(),
     logFields: undefined,
     logRank: Number.POSITIVE_INFINITY,
+    hasTold: false,
     heldLogs: undefined,
     spans: [],
     spanBuffer: undefined,

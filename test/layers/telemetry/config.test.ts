@@ -62,3 +62,19 @@ test.each([
 ])('an environment of type %s is warmed up: %s', (type, isWarmedUp) => {
   expect(readConfig({ AWS_LAMBDA_INITIALIZATION_TYPE: type }).isWarmedUp).toBe(isWarmedUp);
 });
+
+test.each([
+  [undefined, {}, 'front'],
+  [
+    'team=checkout,deployment.environment.name=prod',
+    { team: 'checkout', 'deployment.environment.name': 'prod' },
+    'front',
+  ],
+  [' team = a%2Cb , service.name=shop', { team: 'a,b' }, 'shop'],
+  ['rate=100%,,none,=x,url=a=b', { rate: '100%', url: 'a=b' }, 'front'],
+])('resource attributes of %s', (OTEL_RESOURCE_ATTRIBUTES, resource, service) => {
+  const variables = { AWS_LAMBDA_FUNCTION_NAME: 'front', OTEL_RESOURCE_ATTRIBUTES };
+  expect(readConfig(variables)).toMatchObject({ resource, service });
+  expect(readConfig(variables).resource).toEqual(resource);
+  expect(readConfig({ ...variables, OTEL_SERVICE_NAME: 'orders' }).service).toBe('orders');
+});

@@ -2,6 +2,7 @@ import { config } from '../config.ts';
 import { setRedaction } from '../names.ts';
 import { writeLines } from '../sink.ts';
 import { captureConsole } from './console.ts';
+import { shareFields } from './line.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { changeSettings, type LoggerSettings, settingsOf } from './settings.ts';
 
@@ -17,12 +18,15 @@ export const logSettings = settingsOf(config);
 if (config.redactKeys.length > 0 || config.redactPaths.length > 0)
   setRedaction({ keys: config.redactKeys, paths: config.redactPaths });
 
+const shared = Object.keys(config.resource).length > 0 ? shareFields(config.resource) : undefined;
+
+/** The function's logger, with another place for its lines. */
+export function loggerTo(write: (line: string) => void): Logger {
+  return createLogger({ config, settings: logSettings, shared, write });
+}
+
 /** The function's logger. Each line is written at once, so that neither a crash nor a time-out loses it. */
-export const logger: Logger = createLogger({
-  config,
-  settings: logSettings,
-  write: (line) => writeLines([line]),
-});
+export const logger: Logger = loggerTo((line) => writeLines([line]));
 
 if (config.captureConsole) captureConsole(logger);
 

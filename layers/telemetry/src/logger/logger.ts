@@ -47,6 +47,7 @@ type Method = (message: unknown, detail?: unknown, more?: unknown) => void;
 
 /** The mildest level at which what is no object is taken for what was thrown. */
 const WARN = rankOf('WARN');
+const ERROR = rankOf('ERROR');
 
 /** A logger that writes lines of `config.level` and above. */
 export function createLogger(options: LoggerOptions): Logger {
@@ -89,8 +90,11 @@ export function createLogger(options: LoggerOptions): Logger {
     return (message, detail, more) => {
       if (more !== undefined)
         warnOnce('logger', 'takes a message and fields, and leaves out what follows: put it into the fields');
-      if (rank >= settings.rank) write(lineOf(level, message, detail, currentInvocation()));
-      else if (settings.keepsMilder) keep(rank, level, message, detail);
+      if (rank >= settings.rank) {
+        const invocation = currentInvocation();
+        if (invocation && rank >= ERROR) invocation.hasTold = true;
+        write(lineOf(level, message, detail, invocation));
+      } else if (settings.keepsMilder) keep(rank, level, message, detail);
       if (rank >= settings.eventRank) addSpanEvent(level, isError(message) ? messageOf(message) : message);
     };
   };

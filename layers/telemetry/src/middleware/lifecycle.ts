@@ -1,8 +1,9 @@
 import { INVALID_TRACEID, trace } from '@opentelemetry/api';
 import { config } from '../config.ts';
+import { errorFields } from '../error-fields.ts';
 import { createInvocation, currentInvocation, type Invocation, invocations, strays } from '../invocation.ts';
-import { logger, logSettings } from '../logger/index.ts';
-import { shareFields } from '../logger/line.ts';
+import { logger, loggerTo, logSettings } from '../logger/index.ts';
+import { merge, shareFields } from '../logger/line.ts';
 import { rankOfInvocation } from '../logger/settings.ts';
 import { collectInto } from '../metrics/collectors.ts';
 import { type EmfContext, emfLines, type Series } from '../metrics/index.ts';
@@ -66,6 +67,8 @@ export function newInvocation(context: unknown): Invocation {
     text(context, 'functionName') ?? config.functionName,
   );
   invocation.lambdaContext = context;
+  const tenantId = text(context, 'tenantId');
+  if (tenantId) invocation.logFields = shareFields({ tenantId });
   invocation.logRank = rankOfInvocation(logSettings);
   return invocation;
 }
@@ -84,7 +87,8 @@ export function openInvocation(invocation: Invocation, event: unknown, context: 
       correlationId.catch(() => {});
       throw new Error('got a promise: return the id');
     }
-    if (correlationId !== undefined) invocation.logFields = shareFields({ correlationId });
+    if (correlationId !== undefined)
+      invocation.logFields = shareFields(merge(invocation.logFields?.fields, { correlationId }));
   });
   const observation: Observation = {
     invocation,
@@ -123,11 +127,22 @@ export function closeInvocation(observation: Observation, outcome: Outcome): voi
   invocation.context = undefined;
 }
 
+/** So that who looks for errors finds the one of an invocation that threw and has said nothing of it. */
+function untold(invocation: Invocation, outcome: Outcome): string[] {
+  const lines: string[] = [];
+  if (!outcome.threw || invocation.hasTold) return lines;
+  const error = errorFields(outcome.error);
+  const { error: tell } = loggerTo((line) => lines.push(line));
+  invocations.run(invocation, () => tell(error.message || error.name, { error }));
+  return lines;
+}
+
 /** The platform may stop the process soon and without a word, so that this can be the last that is heard of it. */
 function flushBeforeTimeout(observation: Observation, remainingMs: number): void {
   const { invocation } = observation;
   if (!invocation.open) return;
   const reason = `about to time out: ${Math.max(0, Math.round(remainingMs))} ms are left`;
+  invocation.hasTold = true;
   flush(observation, { response: undefined, threw: true, error: new Error(reason) }, true);
   observation.isPastDeadline = true;
   observation.failed = true;
@@ -169,6 +184,7 @@ function flush(observation: Observation, outcome: Outcome, timedOut: boolean): v
   observation.stopSampling = undefined;
   collectInto(invocation.series);
   const logs = failed ? (invocation.heldLogs?.take() ?? []) : [];
+  if (failed) logs.push(...(harmless('the error line', () => untold(invocation, outcome)) ?? []));
   const timeout = harmless('the time limit', () => timeLimitOf(invocation.lambdaContext, elapsed));
   write(invocation, [...series, ...samples], logs, timeout);
 }

@@ -101,7 +101,10 @@ test('debug lines of an invocation that succeeds are never written', async () =>
   });
   await handler(false, lambdaContext('r-1'));
   await expect(handler(true, lambdaContext('r-2'))).rejects.toThrow('no stock');
-  expect(stdout.logs().map(({ requestId, level }) => [requestId, level])).toEqual([['r-2', 'DEBUG']]);
+  expect(stdout.logs().map(({ requestId, level }) => [requestId, level])).toEqual([
+    ['r-2', 'DEBUG'],
+    ['r-2', 'ERROR'],
+  ]);
 });
 
 test('a context of a test that has all the time there is has no deadline', async () => {

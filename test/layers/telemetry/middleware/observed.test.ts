@@ -167,7 +167,8 @@ test.each([
   expect(handler).toHaveLength(3);
   const answer = await new Promise((resolve) => handler({}, lambdaContext('r-1'), (...args) => resolve(args)));
   expect(answer).toEqual([error, response]);
-  expect(stdout.logs()).toMatchObject([{ message: 'late', requestId: 'r-1' }]);
+  const told = error ? [{ level: 'ERROR', message: 'no card', requestId: 'r-1' }] : [];
+  expect(stdout.logs()).toMatchObject([{ message: 'late', requestId: 'r-1' }, ...told]);
   expect(stdout.spans()).toMatchObject([{ status: { code: errors * 2 } }]);
   expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
   expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(errors);
