@@ -32,7 +32,8 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
       const { send, ask, look, fields } = await connection;
       const found = await look(timeoutOf(context));
       if (found.kind !== 'failed') await fields.learn(found.kind === 'known' ? found.generations : undefined);
-      const copies = found.kind === 'known' ? new Copies(ask, look, found.generations) : undefined;
+      const generations = found.kind === 'known' ? found.generations : undefined;
+      const copies = found.kind === 'unknown' ? undefined : new Copies(ask, look, generations);
       const result = await aggregate(
         event.Records,
         { remainingTime: () => context.getRemainingTimeInMillis() },

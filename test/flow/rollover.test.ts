@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { templates } from '../../functions/setup/templates/index.ts';
@@ -83,6 +84,28 @@ describe('a line that comes again after a rollover', () => {
     });
     expect(await rig.instance({ endpoint: gate.url }).invoke(records)).toEqual([]);
     expect(await countOf('retried')).toEqual({ documents: 5, lines: 5 });
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['was too busy', (response) => json(response, 503, {})],
+    ['let the connection break', (response) => void response.socket?.destroy()],
+    ['was silent for longer than the invocation waits', () => {}],
+  ])('is not stored again where OpenSearch %s as the invocation began', async (why, fail) => {
+    const prefix = `away ${why}`;
+    const records = recordsOf(prefix, 5, 500);
+    const shard = why.replaceAll(' ', '-');
+    const sent = records.map((record) => ({ ...record, eventID: `${shard}:${record.kinesis.sequenceNumber}` }));
+    expect(await rig.instance().invoke(sent.slice(0, 3))).toEqual([]);
+    await rollOver();
+    let looks = 0;
+    await using proxy = await startStub(async (request, response) => {
+      if (request.url.includes('/_settings') && ++looks === 1) return fail(response);
+      const { status, text } = await forward(request);
+      json(response, status, JSON.parse(text));
+    });
+    expect(await rig.instance({ endpoint: proxy.url }).invoke(sent)).toEqual([]);
+    expect(looks).toBe(2);
+    expect(await countOf(prefix)).toEqual({ documents: 5, lines: 5 });
   });
 
   it('loses its second copy where the rollover came between question and request', async () => {

@@ -130,7 +130,7 @@ export class Course {
     attempt: number,
   ): Promise<{ readonly batch: Batch; readonly decision: Decision } | undefined> {
     const { send, requestTimeoutMs, timeLeft, ids = true } = this.#options;
-    if (this.#isRefusedWhole) return undefined;
+    if (this.#isRefusedWhole || this.timeLeft === 0) return undefined;
     const sendable = this.#hasIds(ids) ? await this.#copies.without(batch, attempt > 1, () => this.timeLeft) : batch;
     if ('type' in sendable) return { batch, decision: { kind: 'retry', cause: sendable } };
     if (sendable.size === 0) return { batch: sendable, decision: { kind: 'items', outcomes: [] } };

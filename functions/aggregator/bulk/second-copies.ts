@@ -27,12 +27,14 @@ export class SecondCopies {
    * A batch without the documents that are stored already, in an older index or this one. They are booked. Of a document
    * that is in two indexes the later copy is deleted: an earlier delivery was interrupted before it could.
    *
-   * @param isRetry - there may have been a rollover since these documents were sent first
+   * @param isRetry - there may have been a rollover since these documents were sent first; likewise where OpenSearch was
+   * away as the invocation began
    * @returns the cause where OpenSearch did not tell
    */
   async without(batch: Batch, isRetry: boolean, timeoutMs: () => number): Promise<Batch | Cause> {
     if (this.#copies === undefined) return batch;
-    const unknown = isRetry ? await this.#copies.refresh(timeoutMs()) : undefined;
+    const isStale = isRetry || !this.#copies.isKnown;
+    const unknown = isStale ? await this.#copies.refresh(timeoutMs()) : undefined;
     if (unknown !== undefined) return unknown;
     const doubtful = positionsOf(batch.items, (item) => this.#copies!.mayHave(item));
     if (doubtful.length === 0) return batch;

@@ -32,13 +32,14 @@ const MOST_LOOKUPS = 5_000;
 export class Copies {
   readonly #ask: Ask;
   readonly #look: LookAtStores;
-  /** As they were when the invocation began. */
-  readonly #first: Generations;
-  #generations: Generations;
+  /** As they were when the invocation began, or when OpenSearch first answered. */
+  #first: Generations | undefined;
+  #generations: Generations | undefined;
   /** OpenSearch does not let this be asked. */
   #refused: Cause | undefined;
 
-  constructor(ask: Ask, look: LookAtStores, generations: Generations) {
+  /** @param generations - the stores' indexes, where OpenSearch has told of them already */
+  constructor(ask: Ask, look: LookAtStores, generations: Generations | undefined) {
     this.#ask = ask;
     this.#look = look;
     this.#first = generations;
@@ -50,20 +51,25 @@ export class Copies {
     return this.#refused;
   }
 
+  /** Whether OpenSearch has told of the stores' indexes: until then nothing may be sent. */
+  get isKnown(): boolean {
+    return this.#generations !== undefined;
+  }
+
   /** The index that a store writes to, as far as is known. */
   writeIndex(store: string): string | undefined {
-    return writeIndex(this.#generations, store)?.name;
+    return this.#generations && writeIndex(this.#generations, store)?.name;
   }
 
   /** Whether a document that was just created there may be a second copy: the index was made during the invocation. */
   isNew(store: string, index: string): boolean {
-    const first = writeIndex(this.#first, store)?.name;
+    const first = this.#first && writeIndex(this.#first, store)?.name;
     return first !== undefined && first !== index;
   }
 
   /** Whether an older index of its store may hold the item. */
   mayHave(item: BulkItem): boolean {
-    const indexes = this.#generations.get(item.index);
+    const indexes = this.#generations?.get(item.index);
     if (indexes === undefined || indexes.length < 2 || this.#refused !== undefined) return false;
     return sentSince(item) < indexes.at(-1)!.createdAt + CLOCK_MARGIN_MS;
   }
@@ -71,8 +77,11 @@ export class Copies {
   /** Learns of rollovers since. @returns why it could not */
   async refresh(timeoutMs: number): Promise<Cause | undefined> {
     const look = await this.#look(timeoutMs);
+    if (look.kind === 'failed') return look.cause;
     if (look.kind === 'known') this.#generations = look.generations;
-    return look.kind === 'failed' ? look.cause : undefined;
+    else this.#generations ??= new Map();
+    this.#first ??= this.#generations;
+    return undefined;
   }
 
   /**
@@ -81,7 +90,7 @@ export class Copies {
    */
   async find(documents: readonly Named[], timeoutMs: number): Promise<readonly (readonly string[])[] | Cause> {
     const lookups = documents.flatMap(({ item, id }, at) =>
-      writtenSince(this.#generations.get(item.index) ?? [], sentSince(item)).map(({ name }) => ({
+      writtenSince(this.#generations?.get(item.index) ?? [], sentSince(item)).map(({ name }) => ({
         at,
         index: name,
         id,

@@ -27,6 +27,8 @@ function copiesOf(
   return { copies: new Copies(ask, async () => look, generations), questions };
 }
 
+const ask404: Ask = async () => ({ kind: 'response', status: 404, body: '' });
+
 describe('Copies', () => {
   it.each<[string, Generations, number, boolean]>([
     [
@@ -102,6 +104,28 @@ describe('Copies', () => {
     if (expected === undefined) expect(failure).toBeUndefined();
     else expect(failure).toMatchObject(expected as object);
     expect(questions[0]!.body).toBe('{"delete":{"_index":"i","_id":"a"}}\n{"delete":{"_index":"i","_id":"b"}}\n');
+  });
+
+  it('knows nothing until OpenSearch has answered once', async () => {
+    const busy: Look = { kind: 'failed', cause: { type: 'timeout', reason: 'silent' } };
+    const generations = indexes(24 * HOUR, -HOUR);
+    const looks: Look[] = [busy, { kind: 'known', generations, missing: new Map() }];
+    const copies = new Copies(ask404, async () => looks.shift()!, undefined);
+    expect(await copies.refresh(1_000)).toBe(busy.cause);
+    expect(copies.isKnown).toBe(false);
+    expect(await copies.refresh(1_000)).toBeUndefined();
+    expect(copies.isKnown).toBe(true);
+    expect(copies.mayHave(item())).toBe(true);
+    expect(copies.isNew('logs', '.ds-logs-000002')).toBe(false);
+    expect(copies.isNew('logs', '.ds-logs-000003')).toBe(true);
+  });
+
+  it('asks for nothing where OpenSearch does not tell of indexes', async () => {
+    const refused: Look = { kind: 'unknown', cause: { type: 'security_exception', reason: 'r', status: 403 } };
+    const copies = new Copies(ask404, async () => refused, undefined);
+    expect(await copies.refresh(1_000)).toBeUndefined();
+    expect(copies.isKnown).toBe(true);
+    expect(copies.mayHave(item())).toBe(false);
   });
 
   it('knows a new index from those of the beginning, also once it has learned of it', async () => {
