@@ -1,7 +1,7 @@
 import { listOf } from '../config.ts';
 import { type Env, env } from '../env.ts';
 import { warnOnce } from '../warn.ts';
-import { type HostRule, hostRule } from './http/hosts.ts';
+import { type HostRule, hostRule, namedHostRule } from './http/hosts.ts';
 
 /** What tracing takes from its environment. */
 export interface TracingSettings {
@@ -11,6 +11,8 @@ export interface TracingSettings {
   readonly tracesHttp: boolean;
   /** The hosts that are told of the trace. */
   readonly handsOnTo: HostRule;
+  /** Those of them that get the baggage too. */
+  readonly handsBaggageOnTo: HostRule;
   /** Share of the traces without a parent that are sampled, 0 to 1. */
   readonly ratio: number;
   /** Whether a remote parent decides for its children. */
@@ -42,6 +44,7 @@ export function readTracingSettings(variables: Env): TracingSettings {
     oldHttpNames: listOf(variables['OTEL_SEMCONV_STABILITY_OPT_IN']).includes('http/dup'),
     tracesHttp: variables['SIGHTLINE_TRACES_HTTP']?.toLowerCase() !== 'off',
     handsOnTo: hostRule(variables['SIGHTLINE_TRACES_HOSTS']),
+    handsBaggageOnTo: namedHostRule(variables['SIGHTLINE_TRACES_HOSTS']),
     ...readSampling(variables['OTEL_TRACES_SAMPLER'] || '', variables['OTEL_TRACES_SAMPLER_ARG']),
     keepFailed: keep.includes('errors'),
     keepSlowerThanMs: isMs(slow) ? Number(slow) : undefined,

@@ -45,7 +45,7 @@ const UNDICI: Source<UndiciMessage> = {
   failed: 'undici:request:error',
   read: (request) => ({
     method: request.method,
-    url: new URL(request.path, request.origin),
+    url: urlOf(new URL(request.origin), request.path),
     header: (name) => {
       const at = request.headers.findIndex((each, index) => index % 2 === 0 && String(each).toLowerCase() === name);
       return at === -1 ? undefined : String(request.headers[at + 1]);
@@ -61,13 +61,32 @@ const HTTP: Source<HttpMessage> = {
   failed: 'http.client.request.error',
   read: (request) => ({
     method: request.method,
-    // The header has the port, which the request itself does not tell.
-    url: new URL(request.path, `${request.protocol}//${request.getHeader('host') ?? request.host}`),
+    url: urlOf(originOf(request), request.path),
     header: (name) => request.getHeader(name)?.toString(),
     hasSentHeaders: request.headersSent,
     setHeader: (name, value) => request.setHeader(name, value),
   }),
 };
+
+/** The URL of what is asked of an origin. A path may look like another host's URL, such as `//partner.example/key`. */
+function urlOf(origin: URL, path: string): URL {
+  const query = path.indexOf('?');
+  origin.pathname = query === -1 ? path : path.slice(0, query);
+  return origin;
+}
+
+/**
+ * Where a request of `node:http` goes. Its header `host` may say anything: it counts for the port alone, which the
+ * request itself does not tell.
+ */
+function originOf(request: HttpMessage['request']): URL {
+  const host = request.host.includes(':') && !request.host.startsWith('[') ? `[${request.host}]` : request.host;
+  const origin = new URL(`${request.protocol}//${host}`);
+  const header = String(request.getHeader('host') ?? '');
+  const port = /:(\d+)$/.exec(header)?.[1];
+  if (port !== undefined && header.slice(0, -port.length - 1).toLowerCase() === host.toLowerCase()) origin.port = port;
+  return origin;
+}
 
 /** By request. Copies of the package in one process share them, so that only the first to be told makes a span. */
 const SPANS = Symbol.for('@sightline/telemetry/requests/1');

@@ -5,6 +5,7 @@ import { withOldHttpNames } from '../http-names.ts';
 import { ownTracer } from '../scope.ts';
 import { settings } from '../settings.ts';
 import { recordError } from '../span-error.ts';
+import { text } from '../triggers/trigger.ts';
 
 /** A request on its way out, whichever module sends it. */
 export interface OutgoingRequest {
@@ -49,7 +50,9 @@ export function startRequestSpan(request: OutgoingRequest): Span | undefined {
   )
     harmless('handing the trace on', () =>
       propagation.inject(trace.setSpan(active, span), request, {
-        set: (carrier, name, value) => carrier.setHeader(name, value),
+        set: (carrier, name, value) => {
+          if (name !== 'baggage' || settings.handsBaggageOnTo(url.hostname)) carrier.setHeader(name, value);
+        },
       }),
     );
   return span;
@@ -63,11 +66,21 @@ export function endRequestSpan(span: Span, status: number): void {
   span.end();
 }
 
-/** Ends the span of a request that got no response. */
+/**
+ * Ends the span of a request that got no response. One that its caller cancelled has not failed
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status).
+ */
 export function failRequestSpan(span: Span, error: unknown): void {
-  const name = error instanceof Error ? error.name : 'Error';
-  span.setAttribute('error.type', name).setStatus({ code: SpanStatusCode.ERROR, message: recordError(span, error) });
+  if (text(error, 'name') !== 'AbortError')
+    span
+      .setAttribute('error.type', errorTypeOf(error))
+      .setStatus({ code: SpanStatusCode.ERROR, message: recordError(span, error) });
   span.end();
+}
+
+/** Node's code of an error, such as `ECONNREFUSED`, tells more than its name. */
+function errorTypeOf(error: unknown): string {
+  return text(error, 'code') ?? text(error, 'cause', 'code') ?? text(error, 'name') ?? 'Error';
 }
 
 function named(attributes: Attributes): Attributes {

@@ -1,8 +1,10 @@
 import http from 'node:http';
+import { context, propagation } from '@opentelemetry/api';
 import { tracer } from '@sightline/telemetry';
 import type { SpanLine } from '@sightline/telemetry/wire';
 import { expect, test, vi } from 'vitest';
-import { hostRule } from '../../../../../layers/telemetry/src/tracing/http/hosts.ts';
+import { hostRule, namedHostRule } from '../../../../../layers/telemetry/src/tracing/http/hosts.ts';
+import { settings } from '../../../../../layers/telemetry/src/tracing/settings.ts';
 import { type StubRequest, startStub } from '../../../../functions/stub-server.ts';
 import { captureStdout } from '../../support/stdout.ts';
 
@@ -73,7 +75,105 @@ test.each(senders)('%s: no response is an error, thrown on', async (_, send) => 
   await stub[Symbol.asyncDispose]();
   const stdout = captureStdout();
   await expect(tracer.span('root', () => send(url, {}))).rejects.toThrow();
-  expect(stdout.spans()).toMatchObject([{ name: 'POST', status: { code: 2 } }, { name: 'root' }]);
+  const attributes = { 'error.type': 'ECONNREFUSED' };
+  expect(stdout.spans()).toMatchObject([{ name: 'POST', status: { code: 2 }, attributes }, { name: 'root' }]);
+});
+
+const cancelViaFetch: Send = (url) => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 20);
+  return fetch(url, { signal: controller.signal });
+};
+const cancelViaHttp: Send = (url) =>
+  new Promise((_, reject) => {
+    const controller = new AbortController();
+    http.get(url, { signal: controller.signal }).once('error', reject);
+    setTimeout(() => controller.abort(), 20);
+  });
+
+test.each([
+  ['fetch', cancelViaFetch],
+  ['node:http', cancelViaHttp],
+])('%s: what its caller cancelled has not failed', async (_, send) => {
+  await using stub = await startStub(() => {});
+  const stdout = captureStdout();
+  await tracer.span('root', () => send(stub.url, {}).catch(() => undefined));
+  const [client] = stdout.spans();
+  expect(client).toMatchObject({ kind: 'SPAN_KIND_CLIENT', status: { code: 0 }, events: [] });
+  expect(client!.attributes).not.toHaveProperty('error.type');
+});
+
+test.each(senders)('%s: a time-out of its caller is a failure', async (_, send) => {
+  await using stub = await startStub(() => {});
+  const stdout = captureStdout();
+  const timeout = (url: string) =>
+    send === viaFetch
+      ? fetch(url, { signal: AbortSignal.timeout(20) })
+      : new Promise((_, reject) => {
+          const request = http.get(url, { timeout: 20 }).once('error', reject);
+          request.once('timeout', () => request.destroy(new Error('too late')));
+        });
+  await tracer.span('root', () => timeout(stub.url).catch(() => undefined));
+  expect(stdout.spans()[0]).toMatchObject({ kind: 'SPAN_KIND_CLIENT', status: { code: 2 } });
+});
+
+const requestPath = (url: string, path: string, headers = {}) =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const request = http.get({ hostname, port, path, headers }, (response) => response.resume().once('end', resolve));
+    request.once('error', reject);
+  });
+
+test.each([
+  ['//partner.example/key', '//partner.example/key'],
+  ['///partner.example/key?q=1', '///partner.example/key'],
+  ['//', '//'],
+  ['/\\partner.example/key', '//partner.example/key'],
+  ['http://partner.example/key', '/http://partner.example/key'],
+])('a path such as %s does not change the host', async (path, pathname) => {
+  await using stub = await startStub((_, response) => response.end('ok'));
+  const hosts = vi.spyOn(settings, 'handsOnTo');
+  const stdout = captureStdout();
+  await tracer.span('root', async () => {
+    await requestPath(stub.url, path);
+    if (path.startsWith('/')) await (await fetch(`${stub.url}${path}`)).text();
+  });
+  const clients = stdout.spans().filter(({ kind }) => kind === 'SPAN_KIND_CLIENT');
+  expect(clients).toHaveLength(path.startsWith('/') ? 2 : 1);
+  for (const client of clients)
+    expect(client.attributes).toMatchObject({ 'server.address': '127.0.0.1', 'url.full': `${stub.url}${pathname}` });
+  expect(new Set(hosts.mock.calls.flat())).toEqual(new Set(['127.0.0.1']));
+  hosts.mockRestore();
+});
+
+test.each(['localhost', 'x.internal', 'localhost:80', 'partner.example'])(
+  'the address that is connected to counts, and not a header that says %s',
+  async (host) => {
+    await using stub = await startStub((_, response) => response.end('ok'));
+    const hosts = vi.spyOn(settings, 'handsOnTo').mockReturnValue(false);
+    const stdout = captureStdout();
+    await tracer.span('root', () => requestPath(stub.url, '/', { host }));
+    expect(hosts.mock.calls).toEqual([['127.0.0.1']]);
+    hosts.mockRestore();
+    expect(stdout.spans()[0]).toMatchObject({ attributes: { 'server.address': '127.0.0.1' } });
+    expect(stub.requests[0]?.headers).not.toHaveProperty('traceparent');
+  },
+);
+
+test.each(senders)('%s: baggage goes only to hosts that are named', async (_, send) => {
+  const baggage = propagation.createBaggage({ customer: { value: 'c-17' } });
+  const within = (work: () => Promise<unknown>) =>
+    context.with(propagation.setBaggage(context.active(), baggage), work);
+  await using stub = await startStub((_, response) => response.end('ok'));
+  captureStdout();
+  await tracer.span('root', () => within(() => send(stub.url, {})));
+  const named = vi.spyOn(settings, 'handsBaggageOnTo').mockReturnValue(true);
+  await tracer.span('root', () => within(() => send(stub.url, {})));
+  named.mockRestore();
+  expect(stub.requests.map(({ headers }) => [typeof headers['traceparent'], headers['baggage']])).toEqual([
+    ['string', undefined],
+    ['string', 'customer=c-17'],
+  ]);
 });
 
 test.each(senders)('%s: nothing is added to a signed request', async (_, send) => {
@@ -102,13 +202,35 @@ test('by default only hosts of one’s own are told of the trace', () => {
   for (const host of [
     'localhost',
     '127.0.0.1',
+    '127.8.9.10',
     'x.execute-api.eu-west-1.amazonaws.com',
     'x.lambda-url.eu-west-1.on.aws',
     'a.internal',
   ])
     expect(rule(host), host).toBe(true);
-  for (const host of ['example.com', 'sqs.eu-west-1.amazonaws.com', 'localhost.example.com', 'evil-internal.com'])
+  for (const host of [
+    '127.evil.example',
+    '127.0.0.1.evil.example',
+    '1127.0.0.1',
+    'example.com',
+    'sqs.eu-west-1.amazonaws.com',
+    'localhost.example.com',
+    'evil-internal.com',
+  ])
     expect(rule(host), host).toBe(false);
+});
+
+test('baggage goes where a pattern names the host itself', () => {
+  for (const [patterns, host, isNamed] of [
+    [undefined, 'localhost', false],
+    ['', 'localhost', false],
+    ['default', '127.0.0.1', false],
+    ['default,*.example.com', 'a.internal', false],
+    ['default,*.example.com', 'api.example.com', true],
+    ['localhost', 'localhost', true],
+    ['default', '', false],
+  ] as const)
+    expect(namedHostRule(patterns)(host), `${patterns} ${host}`).toBe(isNamed);
 });
 
 test('the rule can be widened, narrowed and turned off', () => {
