@@ -14,7 +14,7 @@ import { harmless, warnOnce } from '../warn.ts';
 import { batchSizeOf } from './batch.ts';
 import { onDeadline, timeLimitOf } from './deadline.ts';
 import { endedInTimeSeries, errorSeries, invocationSeries } from './invocation-series.ts';
-import { isEarlyTimeout, isFailure, type Outcome } from './outcome.ts';
+import { callerOf, isEarlyTimeout, isFailure, type Outcome } from './outcome.ts';
 import { describeEnd, onProcessEnd, type ProcessEnd } from './process-end.ts';
 import { type RuntimeSampling, startRuntimeSampling } from './runtime-sample.ts';
 import { endServerSpan, startServerSpan } from './server-span.ts';
@@ -26,6 +26,7 @@ export interface Observation {
   readonly startedAt: number;
   readonly coldStart: boolean;
   readonly batchSize: number | undefined;
+  readonly caller: Outcome['caller'];
   /** Whether its failure has been counted. */
   failed: boolean;
   /** Whether it was written, and counted, because its time was running out. */
@@ -95,6 +96,7 @@ export function openInvocation(invocation: Invocation, event: unknown, context: 
     startedAt,
     coldStart,
     batchSize: harmless('the batch size', () => batchSizeOf(event)),
+    caller: harmless('the caller', () => callerOf(event)),
     failed: false,
     isPastDeadline: false,
     stopDeadline: () => {},
@@ -110,8 +112,9 @@ export function openInvocation(invocation: Invocation, event: unknown, context: 
 }
 
 /** Closes an invocation and writes all that it gathered, once, in one write. Never throws. */
-export function closeInvocation(observation: Observation, outcome: Outcome): void {
-  const { invocation } = observation;
+export function closeInvocation(observation: Observation, ended: Outcome): void {
+  const { invocation, caller } = observation;
+  const outcome = { ...ended, caller };
   observation.stopDeadline();
   running.delete(observation);
   const failed = isFailure(outcome);

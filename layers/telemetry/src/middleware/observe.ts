@@ -1,7 +1,7 @@
 import { invocations } from '../invocation.ts';
 import { forwarded } from '../tracing/otlp/forward.ts';
 import { layerTracer } from '../tracing/provider.ts';
-import { harmless } from '../warn.ts';
+import { harmless, warnOnce } from '../warn.ts';
 import { type MiddyRequest, onEarlyEnd } from './early-end.ts';
 import {
   closeInvocation,
@@ -27,7 +27,9 @@ export interface Observer {
  * @example
  * export const handler = middy().use(observe()).handler(async (event) => …);
  */
-export function observe(): Observer {
+export function observe(...options: never[]): Observer {
+  if (options.length > 0)
+    warnOnce('observe', 'takes no options, and ignores what it got: the service is named by OTEL_SERVICE_NAME');
   // While the function initialises, so that spans made before the first invocation have a provider.
   layerTracer();
   initialise();

@@ -1,7 +1,7 @@
 import { invocations } from '../invocation.ts';
 import { forwarded, isForwarding } from '../tracing/otlp/forward.ts';
 import { layerTracer } from '../tracing/provider.ts';
-import { isThenable } from '../tracing/tracer.ts';
+import { isThenable, promiseOf } from '../tracing/tracer.ts';
 import { text } from '../tracing/triggers/trigger.ts';
 import {
   closeInvocation,
@@ -24,11 +24,15 @@ const CALLBACK = 2;
  * export const handler = observed(async (event, context) => …);
  */
 export function observed<A extends unknown[], R>(handler: (...args: A) => R): (...args: A) => R {
+  if (typeof handler !== 'function')
+    throw new TypeError(
+      `observed(handler) takes the handler, a function: got ${handler === null ? 'null' : typeof handler}`,
+    );
   layerTracer();
   initialise();
-  const wrapped = (...args: A): R => {
+  const wrapped = function (this: unknown, ...args: A): R {
     const context = contextOf(args);
-    if (isObserved(context)) return handler(...args);
+    if (isObserved(context)) return handler.apply(this, args);
     const invocation = newInvocation(context);
     return invocations.run(invocation, () => {
       const observation = openInvocation(invocation, args[0], context);
@@ -42,8 +46,8 @@ export function observed<A extends unknown[], R>(handler: (...args: A) => R): (.
       };
       const callsBack = handler.length > CALLBACK && typeof args[CALLBACK] === 'function';
       try {
-        const result = handler(...(callsBack ? withCallback(args, observation) : args));
-        if (isThenable(result)) return forwardedAfter(result.then(succeed, fail), context) as R;
+        const result = handler.apply(this, callsBack ? withCallback(args, observation) : args);
+        if (isThenable(result)) return forwardedAfter(promiseOf(result).then(succeed, fail), context) as R;
         return callsBack ? result : succeed(result);
       } catch (error) {
         return fail(error);

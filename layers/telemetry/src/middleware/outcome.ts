@@ -1,4 +1,5 @@
 import { field, text } from '../tracing/triggers/trigger.ts';
+import { responseStreamOf } from './response-stream.ts';
 
 /** How an invocation ended. */
 export interface Outcome {
@@ -7,18 +8,42 @@ export interface Outcome {
   readonly threw: boolean;
   /** What was thrown. */
   readonly error: unknown;
+  /** Who takes the response, where that says what it means. */
+  readonly caller?: Caller | undefined;
 }
+
+/**
+ * - `http`: an HTTP API or a function URL, which takes a response without a status for 200
+ *   (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response);
+ * - `durable`: a durable execution, to which the function says how it ended
+ *   (https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html).
+ */
+type Caller = 'http' | 'durable';
+
+export function callerOf(event: unknown): Caller | undefined {
+  if (text(event, 'requestContext', 'http', 'method') !== undefined) return 'http';
+  return text(event, 'DurableExecutionArn') === undefined ? undefined : 'durable';
+}
+
+/** Frameworks and templates of AWS's own give a status as text, and every caller takes it. */
+const STATUS_TEXT = /^\d{3}$/;
 
 /** The status code of an HTTP response, if the function returned one. */
-export function httpStatusOf({ response }: Outcome): number | undefined {
+export function httpStatusOf({ response, threw, caller }: Outcome): number | undefined {
   const status = field(response, 'statusCode');
-  return typeof status === 'number' ? status : undefined;
+  if (typeof status === 'number') return status;
+  if (typeof status === 'string') return STATUS_TEXT.test(status) ? Number(status) : undefined;
+  return caller === 'http' && !threw && response !== undefined && !responseStreamOf(response) ? 200 : undefined;
 }
 
-/** An invocation fails when it throws and nobody answers for it, or when its answer is a server error (5xx). */
+/**
+ * An invocation fails when it throws and nobody answers for it, when its answer is a server error (5xx), or when it tells
+ * its durable execution that it failed.
+ */
 export function isFailure(outcome: Outcome): boolean {
-  const unanswered = outcome.threw && outcome.response === undefined;
-  return unanswered || (httpStatusOf(outcome) ?? 0) >= 500;
+  const { threw, response, caller } = outcome;
+  if (threw && response === undefined) return true;
+  return (httpStatusOf(outcome) ?? 0) >= 500 || (caller === 'durable' && text(response, 'Status') === 'FAILED');
 }
 
 /** Whether Middy ended the invocation shortly before its time-out. */

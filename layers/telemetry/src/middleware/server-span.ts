@@ -29,6 +29,8 @@ import { httpStatusOf, isFailure, type Outcome } from './outcome.ts';
  * Starts the span of an invocation, child of whoever sent the event. Attributes are named as
  * https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/ has them.
  *
+ * X-Ray's header is the event's, the context's (on Managed Instances), or the environment's.
+ *
  * Where the sender handed on no W3C context but X-Ray did, the span is a root in X-Ray's trace, linked to its segment: a
  * child of a segment, which is stored elsewhere or not at all, would leave the trace without a root.
  *
@@ -43,7 +45,9 @@ export function startServerSpan(
   const tracer = layerTracer();
   const { name, kind, attributes, carrier, links = [], xray } = triggerOf(event, context);
   const sender = carrier ? propagation.extract(ROOT_CONTEXT, carrier) : ROOT_CONTEXT;
-  const segment = trace.getSpanContext(sender) ? undefined : readXRay(xray ?? env()['_X_AMZN_TRACE_ID']);
+  const segment = trace.getSpanContext(sender)
+    ? undefined
+    : readXRay(xray ?? text(context, 'xRayTraceId') ?? env()['_X_AMZN_TRACE_ID']);
   const caller = segment ? withXRayDecision(sender, segment) : sender;
   const options = {
     kind,

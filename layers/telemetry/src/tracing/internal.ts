@@ -3,7 +3,7 @@ export { context, trace } from '@opentelemetry/api';
 export { suppressTracing } from '@opentelemetry/core';
 export { config } from '../config.ts';
 export { writeLines } from '../sink.ts';
-export { harmless } from '../warn.ts';
+export { harmless, warnOnce } from '../warn.ts';
 export { cutTraceGroup, handoverOf } from './handover.ts';
 export { spanLine } from './span-line.ts';
 export { injectContext, tracer } from './tracer.ts';

@@ -60,7 +60,7 @@ function run<T>(span: Span, body: Body<T>): T {
     end(span);
     return result;
   }
-  return result.then(
+  return promiseOf(result).then(
     (value) => {
       end(span);
       return value;
@@ -99,6 +99,11 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   } catch {
     return false;
   }
+}
+
+/** A promise of what a thenable gives. Some that are no promises of JavaScript's own give nothing back from `then`. */
+export function promiseOf<T>(thenable: PromiseLike<T>): PromiseLike<T> {
+  return thenable instanceof Promise ? thenable : Promise.resolve(thenable);
 }
 
 export const tracer: SpanTracer = { span };

@@ -21,6 +21,47 @@ test('the first invocation of a process is cold, and it writes what was recorded
   expect(stray).not.toHaveProperty('requestId');
 });
 
+test('a handler keeps its `this`', async () => {
+  captureStdout();
+  const shop = {
+    name: 'shop',
+    handler: observed(async function (this: { name: string }, _: unknown, __: unknown) {
+      return this.name;
+    }),
+  };
+  await expect(shop.handler({}, lambdaContext('r-1'))).resolves.toBe('shop');
+});
+
+/** What can be awaited, and gives nothing back from `then`, as some query builders do. */
+class Silent {
+  readonly #settle: (resolve: (value: unknown) => void, reject: (error: Error) => void) => void;
+
+  constructor(settle: (resolve: (value: unknown) => void, reject: (error: Error) => void) => void) {
+    this.#settle = settle;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+  then(resolve: (value: unknown) => void, reject: (error: Error) => void): void {
+    this.#settle(resolve, reject);
+  }
+}
+
+test('what can be awaited and is no promise keeps its value, and its error', async () => {
+  const stdout = captureStdout();
+  const handler = observed(() => new Silent((resolve) => resolve('value')));
+  expect(await invoke(handler, 'r-1')).toBe('value');
+  expect(await tracer.span('work', () => new Silent((resolve) => resolve(7)))).toBe(7);
+  const refused = observed(() => new Silent((_, reject) => reject(new Error('no'))) as unknown as Promise<void>);
+  await expect(invoke(refused, 'r-2')).rejects.toThrow('no');
+  expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(1);
+});
+
+test.each([undefined, null, 'index.handler', {}])('what is no handler (%j) is refused by name', (handler) => {
+  expect(() => observed(handler as never)).toThrow(
+    /^observed\(handler\) takes the handler, a function: got (undefined|null|string|object)$/,
+  );
+});
+
 test('logs go out at once, spans and metrics in one write at the end', async () => {
   const stdout = captureStdout();
   const handler = observed(async () => {

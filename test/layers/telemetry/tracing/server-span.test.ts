@@ -44,6 +44,29 @@ describe('context in', () => {
     expect(span?.links.map(({ spanId }) => spanId)).toEqual(['1'.repeat(16), '2'.repeat(16)]);
   });
 
+  test("X-Ray's header of the context counts where the event has none", () => {
+    const stdout = captureStdout();
+    const context = { ...lambdaContext('r-1'), xRayTraceId: header(1) };
+    observed((..._: unknown[]) => {})({}, context);
+    expect(stdout.spans()).toMatchObject([{ traceId, links: [{ spanId: segment }] }]);
+  });
+
+  test.each([
+    ['load balancer, single headers', { requestContext: { elb: {} }, httpMethod: 'GET', path: '/' }, 'headers'],
+    ['load balancer, several', { requestContext: { elb: {} }, httpMethod: 'GET', path: '/' }, 'multiValueHeaders'],
+    ['REST API, several', { resource: '/', httpMethod: 'GET', headers: null }, 'multiValueHeaders'],
+    ['WebSocket, single headers', { requestContext: { connectionId: 'c', eventType: 'CONNECT' } }, 'headers'],
+    ['WebSocket, several', { requestContext: { connectionId: 'c', eventType: 'CONNECT' } }, 'multiValueHeaders'],
+  ])('the sender of a request is its parent: %s', (_, event, member) => {
+    const stdout = captureStdout();
+    const several = member === 'multiValueHeaders';
+    const headers = { TraceParent: several ? [of('1')] : of('1'), tracestate: several ? ['a=1', 'b=2'] : 'a=1,b=2' };
+    observed((..._: unknown[]) => {})({ ...event, [member]: headers }, lambdaContext('r-1'));
+    expect(stdout.spans()).toMatchObject([
+      { traceId: '1'.repeat(32), parentSpanId: '1'.repeat(16), traceState: 'a=1,b=2' },
+    ]);
+  });
+
   test.each([0, 1] as const)('an X-Ray parent with Sampled=%i gives its trace, and never takes the root', (sampled) => {
     const stdout = captureStdout();
     observed((..._: unknown[]) => {})(httpEvent({ 'x-amzn-trace-id': header(sampled) }), lambdaContext('r-1'));

@@ -9,6 +9,11 @@ test.each([
   [`${ROOT};Parent=53995c3f42cd8ad8;Sampled=1`, { traceId, parentId: '53995c3f42cd8ad8', sampled: true }],
   [`Self=1-0-0; Sampled=0; ${ROOT};Lineage=a:1`, { traceId, sampled: false }],
   [`${ROOT};Parent=0000000000000000;Sampled=?`, { traceId }],
+  [
+    `${ROOT.slice(0, -1)}0;Parent=53995c3f42cd8ad0`,
+    { traceId: `${traceId.slice(0, -1)}0`, parentId: '53995c3f42cd8ad0' },
+  ],
+  ['Root=1-00000001-000000000000000000000000', { traceId: `00000001${'0'.repeat(24)}` }],
   ['Root=1-00000000-000000000000000000000000', undefined],
   ['Root=1-5759e988-short', undefined],
   ['', undefined],

@@ -19,6 +19,7 @@ export function withMessageAttributes(message: Json, headers: Headers): Json {
   if ('traceparent' in given) return message;
   const room = MAX_MESSAGE_ATTRIBUTES - Object.keys(given).length;
   const added = Object.entries(headers)
+    .filter(([name]) => !(name in given))
     .slice(0, Math.max(0, room))
     .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]);
   return { ...message, MessageAttributes: { ...given, ...Object.fromEntries(added) } };

@@ -7,7 +7,7 @@ const TRACEPARENT = 'traceparent';
 export function carrierIn(headers: unknown): Carrier | undefined {
   const traceparent = header(headers, TRACEPARENT);
   if (traceparent === undefined) return undefined;
-  return carrier(traceparent, header(headers, 'tracestate'), header(headers, 'baggage'));
+  return carrier(traceparent, joined(headers, 'tracestate'), joined(headers, 'baggage'));
 }
 
 /** The carrier in an object of message attributes, each a text in a member of its own. */
@@ -21,11 +21,21 @@ function carrier(traceparent: string, tracestate: string | undefined, baggage: s
   return { traceparent, ...(tracestate !== undefined && { tracestate }), ...(baggage !== undefined && { baggage }) };
 }
 
-/** A header's value. Load balancers may give a list of values, of which the last counts. */
-export function header(headers: unknown, name: string): string | undefined {
+/** All values of a header that may be sent several times, as one (https://www.rfc-editor.org/rfc/rfc9110#section-5.3). */
+function joined(headers: unknown, name: string): string | undefined {
+  const values = valuesOf(headers, name);
+  return Array.isArray(values) ? values.join(',') : header(headers, name);
+}
+
+function valuesOf(headers: unknown, name: string): unknown {
   if (typeof headers !== 'object' || headers === null) return undefined;
   const key = name in headers ? name : Object.keys(headers).find((each) => each.toLowerCase() === name);
-  const value = key === undefined ? undefined : field(headers, key);
+  return key === undefined ? undefined : field(headers, key);
+}
+
+/** A header's value. Load balancers may give a list of values, of which the last counts. */
+export function header(headers: unknown, name: string): string | undefined {
+  const value = valuesOf(headers, name);
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
   return typeof last === 'string' ? last : undefined;
 }
