@@ -64,7 +64,10 @@ test('the layer’s parts work in a NodeTracerProvider of SDK 2 that was registe
   expect(ours).toMatchObject({ traceId, parentSpanId: server?.spanId, traceGroup: 'front' });
   expect(open).toMatchObject({ name: 'never ended', attributes: { 'sightline.unfinished': true } });
   expect(server).toMatchObject({ traceId, parentSpanId: 'b7ad6b7169203331', status: { code: 2 } });
-  expect(stdout.logs()).toMatchObject([{ message: 'inside', traceId, spanId: theirs?.spanId }]);
+  expect(stdout.logs()).toMatchObject([
+    { message: 'inside', traceId, spanId: theirs?.spanId },
+    { level: 'ERROR', message: 'no stock', traceId, spanId: server?.spanId },
+  ]);
 });
 
 test('code with an older copy of the API makes spans of the layer’s provider', async () => {
