@@ -11,9 +11,10 @@ const dist = path.join(packageRoot, 'dist');
  * Bytes of all that an import of the package's main entry loads. The goal is 70,000 and is missed: OpenTelemetry's SDK
  * and API take 20,500 of it, all that is left of them once nobody's defaults are out. The bound keeps what is there from
  * growing. It was raised from 80,700 when errors came to be written with their own properties and readable stacks, which
- * takes 2,900, and where nobody logs them, with the resource's attributes, which takes 700.
+ * takes 2,900, and where nobody logs them, with the resource's attributes, which takes 700; and when who is told of the
+ * trace, and what an answer means, came to be judged with more care, which takes 1,300.
  */
-const MAX_BYTES = 84_600;
+const MAX_BYTES = 85_900;
 
 beforeAll(() => build(), 120_000);
 
