@@ -6,9 +6,9 @@ import { BufferPool } from './batch/buffer-pool.ts';
 import { bulkSender, type Send } from './bulk/send.ts';
 import type { AggregatorConfig } from './config.ts';
 import { s3DeadLetters } from './dead-letter/store.ts';
-import { FieldBook } from './fields/book.ts';
+import { FieldBook, type FieldCounts } from './fields/book.ts';
 import { batchResponse } from './report/checkpoint.ts';
-import { type FieldCounts, writeHealth } from './report/health.ts';
+import { writeHealth } from './report/health.ts';
 import { type Ask, asker } from './store/ask.ts';
 import { Copies } from './store/copies.ts';
 import { type LookAtStores, lookAtStores } from './store/stores.ts';
@@ -58,7 +58,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
           cause: copies.refused,
           advice: 'grant the aggregator indices:data/read/mget*, see docs/security.md',
         });
-      report(result, fields, config, context);
+      report(result, fields.takeCounts(), config, context);
       if (result.refusal !== undefined) throw result.refusal;
       return batchResponse(result.checkpoint);
     } catch (error) {

@@ -19,6 +19,16 @@ const TIMEOUT_MS = 5_000;
 
 type Properties = Readonly<Record<string, FieldMapping>>;
 
+/** What became of names that the mappings did not hold. */
+export interface FieldCounts {
+  /** Names that got a type. */
+  readonly admitted: number;
+  /** Names that are untyped, for want of room or of a permission. */
+  readonly left: number;
+}
+
+const NO_COUNTS: FieldCounts = { admitted: 0, left: 0 };
+
 /** What is known of the index that a store writes to. */
 interface Known {
   readonly index: string;
@@ -37,10 +47,7 @@ export class FieldBook {
   readonly #ask: Ask;
   readonly #known = new Map<Kind, Known>();
   readonly #wanted = new Map<Kind, Map<string, AdmittedField>>();
-  /** Names that were admitted in this invocation, by any store. */
-  admitted = 0;
-  /** Names that were asked for in this invocation and are untyped, for want of room or of a permission. */
-  left = 0;
+  #counts = NO_COUNTS;
   readonly #warn: (cause: Cause) => void;
   #warned = false;
 
@@ -61,8 +68,6 @@ export class FieldBook {
    * gets the names that the one before it had.
    */
   async learn(generations: Generations | undefined, timeoutMs = TIMEOUT_MS): Promise<void> {
-    this.admitted = 0;
-    this.left = 0;
     const news = KINDS.filter((kind) => this.#known.get(kind)?.index !== this.#indexOf(kind, generations));
     if (news.length === 0) return;
     const names = news.flatMap((kind) => {
@@ -106,7 +111,8 @@ export class FieldBook {
     for (const [kind, wanted] of this.#wanted) {
       await this.#put(kind, wanted, BUDGETS[kind], timeoutMs);
       const tree = this.tree(kind);
-      for (const path of wanted.keys()) if (tree === undefined || typeof find(tree, path) === 'string') this.left++;
+      for (const path of wanted.keys())
+        if (tree === undefined || typeof find(tree, path) === 'string') this.#count({ left: 1 });
     }
     this.#wanted.clear();
   }
@@ -126,7 +132,7 @@ export class FieldBook {
       const path = `/${known.index}/_mapping`;
       const reply = await this.#ask({ method: 'PUT', path, body: { properties }, timeoutMs });
       if (isOk(reply)) {
-        this.admitted += chosen.size;
+        this.#count({ admitted: chosen.size });
         this.#know(kind, known.index, merged(known.properties, properties));
         return;
       }
@@ -154,6 +160,17 @@ export class FieldBook {
   #know(kind: Kind, index: string, properties: Properties): void {
     const total = countFields(properties);
     this.#known.set(kind, { index, properties, tree: lineTreeOf(properties), admitted: admittedIn(properties), total });
+  }
+
+  /** What became of names since this was asked last. */
+  takeCounts(): FieldCounts {
+    const counts = this.#counts;
+    this.#counts = NO_COUNTS;
+    return counts;
+  }
+
+  #count({ admitted = 0, left = 0 }: Partial<FieldCounts>): void {
+    this.#counts = { admitted: this.#counts.admitted + admitted, left: this.#counts.left + left };
   }
 
   /** Once: until it changes, each invocation would say it again. */

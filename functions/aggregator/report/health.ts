@@ -1,5 +1,6 @@
 import { createMetrics, emfLines, writeLines } from '@sightline/telemetry/metrics';
 import type { AggregationResult } from '../aggregate.ts';
+import type { FieldCounts } from '../fields/book.ts';
 
 /** The `service` dimension of the aggregator's own metrics. */
 const SERVICE = 'sightline-aggregator';
@@ -10,13 +11,6 @@ export interface HealthContext {
   readonly requestId: string;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
-}
-
-/** What became of names that the mappings did not hold. */
-export interface FieldCounts {
-  readonly admitted: number;
-  /** They are untyped. */
-  readonly left: number;
 }
 
 /**

@@ -1,60 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { packed } from '../../../../functions/aggregator/batch/packer.ts';
-import {
-  type DeliveryOptions,
-  DeliveryRefusedError,
-  deliver,
-  deliverBatches,
-} from '../../../../functions/aggregator/bulk/deliver.ts';
+import { DeliveryRefusedError, deliver, deliverBatches } from '../../../../functions/aggregator/bulk/deliver.ts';
 import { bulkItem } from '../../../../functions/aggregator/bulk/item.ts';
-import type { Reply } from '../../../../functions/aggregator/bulk/send.ts';
 import { actionsOf } from '../bulk-stub.ts';
 import { line } from '../lines.ts';
-
-const itemsOf = (...ids: readonly string[]) =>
-  ids.map((id) => bulkItem({ line: line(id, { id }), index: 'logs', source: '{}' }));
-
-const idsOf = (body: Buffer) => actionsOf({ body }).map(({ id }) => id);
-
-const reply = (...statuses: readonly number[]): Reply => ({
-  kind: 'response',
-  status: 200,
-  body: { items: statuses.map((status) => ({ create: { status } })) },
-});
-const refusal = (status: number): Reply => ({ kind: 'response', status, body: '' });
-
-const LATE: Reply = { kind: 'failure', type: 'timeout', reason: 'late' };
-
-/** Delivers with a clock that only sleeping moves. */
-async function run(
-  ids: readonly string[],
-  send: (ids: readonly string[], call: number) => Reply,
-  options: Partial<DeliveryOptions> & { readonly time?: number } = {},
-) {
-  const sent: string[][] = [];
-  let left = options.time ?? 60_000;
-  const delivery = await deliver(itemsOf(...ids), {
-    batch: { bytes: 1_000_000, items: 100 },
-    concurrency: 1,
-    requestTimeoutMs: 30_000,
-    timeLeft: () => left,
-    sleep: async (ms) => {
-      left -= ms;
-    },
-    random: () => 0.5,
-    ...options,
-    send: async ({ body }) => {
-      const batch = idsOf(body);
-      sent.push(batch);
-      return send(batch, sent.length);
-    },
-  });
-  return { delivery, sent };
-}
-
-const deadIds = ({ dead }: { dead: readonly { item: { document: { line: { id: string } } } }[] }) =>
-  dead.map(({ item }) => item.document.line.id);
+import { deadIds, idsOf, itemsOf, LATE, refusal, reply, run } from './delivering.ts';
 
 describe('deliver', () => {
   it('sends everything once when everything is taken', async () => {
@@ -303,110 +254,6 @@ describe('deliver', () => {
       },
     });
     expect(most).toBe(3);
-  });
-});
-
-describe('one document that fails', () => {
-  const ids = Array.from({ length: 50 }, (_, n) => `line ${n}`);
-  const items = ids.map((id) =>
-    bulkItem({ line: line(id, { id }), index: 'ss4o_logs-sightline-test', source: `{"message":"${id}"}` }),
-  );
-
-  /** OpenSearch that fails over whatever request has a text in it. */
-  async function runAgainst(poison: string, failure: Reply, answers = true) {
-    let left = 60_000;
-    const sizes: number[] = [];
-    const delivery = await deliver(items, {
-      batch: { bytes: 1_000_000, items: 100 },
-      concurrency: 1,
-      requestTimeoutMs: 30_000,
-      timeLeft: () => left,
-      sleep: async (ms) => {
-        left -= ms;
-      },
-      random: () => 0.5,
-      answers: async () => answers,
-      send: async ({ body }, timeoutMs) => {
-        const { length } = actionsOf({ body });
-        sizes.push(length);
-        if (!body.includes(poison)) return reply(...new Array(length).fill(201));
-        if (failure === LATE) left -= timeoutMs;
-        return failure;
-      },
-    });
-    return { delivery, sizes };
-  }
-
-  const failures: readonly [string, Reply][] = [
-    ['500', refusal(500)],
-    ['502', refusal(502)],
-    ['503', refusal(503)],
-    ['a reset connection', { kind: 'failure', type: 'ConnectionError', reason: 'reset' }],
-    ['no answer', LATE],
-  ];
-
-  it.each(failures)(
-    'is stored flat where its fields are at fault, and its neighbours are stored: %s',
-    async (_, failure) => {
-      for (const id of ['line 0"}', 'line 17"}', 'line 49"}']) {
-        const { delivery } = await runAgainst(`{"message":"${id}`, failure);
-        expect(delivery).toMatchObject({ stored: 50, flattened: 1, dead: [], unresolved: [] });
-      }
-    },
-  );
-
-  it.each(failures)('becomes a dead letter where its flat form fails too: %s', async (_, failure) => {
-    const { delivery } = await runAgainst('line 17"', failure);
-    expect(delivery).toMatchObject({ stored: 49, unresolved: [] });
-    expect(delivery.dead).toHaveLength(1);
-    expect(delivery.dead[0]!.item.document.line.id).toBe('line 17');
-  });
-
-  it.each(failures)('is not given up as long as OpenSearch answers nothing: %s', async (_, failure) => {
-    const { delivery } = await runAgainst('line', failure, false);
-    expect(delivery).toMatchObject({ stored: 0, dead: [] });
-    expect(delivery.unresolved).toHaveLength(50);
-  });
-
-  it('is not given up where all its neighbours fail with 503, whatever else OpenSearch answers', async () => {
-    const { delivery } = await runAgainst('line', refusal(503));
-    expect(delivery).toMatchObject({ stored: 0, dead: [] });
-    expect(delivery.unresolved).toHaveLength(50);
-  });
-
-  it('is never given up while OpenSearch is too busy for it', async () => {
-    const { delivery } = await runAgainst('line 17"', refusal(429));
-    expect(delivery.dead).toEqual([]);
-    expect(delivery.unresolved).toHaveLength(50);
-  });
-
-  it('is found by few requests, none of them whole after it was given up', async () => {
-    const { sizes } = await runAgainst('{"message":"line 17"}', LATE);
-    expect(sizes.filter((size) => size === 50)).toHaveLength(1);
-    expect(sizes.length).toBeLessThan(20);
-  });
-
-  it('is told from its neighbours by the status of its item alone', async () => {
-    const item = (id: string) =>
-      id === 'line 17'
-        ? { create: { status: 500, error: { type: 'illegal_state_exception', reason: 'broken' } } }
-        : { create: { status: 201 } };
-    const sent: string[][] = [];
-    const delivery = await deliver(items, {
-      batch: { bytes: 1_000_000, items: 100 },
-      concurrency: 1,
-      requestTimeoutMs: 30_000,
-      timeLeft: () => 60_000,
-      sleep: async () => undefined,
-      answers: async () => true,
-      send: async ({ body }) => {
-        sent.push(idsOf(body));
-        return { kind: 'response', status: 200, body: { items: sent.at(-1)!.map(item) } };
-      },
-    });
-    expect(delivery).toMatchObject({ stored: 49, flattened: 1, unresolved: [] });
-    expect(delivery.dead).toMatchObject([{ cause: { type: 'illegal_state_exception', status: 500 } }]);
-    expect(sent.filter(({ length }) => length > 1)).toHaveLength(1);
   });
 });
 
