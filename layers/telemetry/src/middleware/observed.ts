@@ -26,7 +26,7 @@ const CALLBACK = 2;
 export function observed<A extends unknown[], R>(handler: (...args: A) => R): (...args: A) => R {
   if (typeof handler !== 'function')
     throw new TypeError(
-      `observed(handler) takes the handler, a function: got ${handler === null ? 'null' : typeof handler}`,
+      `observed(handler) takes the handler, a function: got ${handler === null ? null : typeof handler}`,
     );
   layerTracer();
   initialise();
@@ -62,7 +62,7 @@ export function observed<A extends unknown[], R>(handler: (...args: A) => R): (.
 /** The arguments, with a callback that closes the invocation before it answers. */
 function withCallback<A extends unknown[]>(args: A, observation: Observation): A {
   const callback = args[CALLBACK] as (...answer: unknown[]) => unknown;
-  // Who never calls back has the runtime answer as soon as nothing is left to do.
+  // Without a call of it, the runtime answers as soon as nothing is left to do.
   const idle = (): void => closeInvocation(observation, { response: undefined, threw: false, error: undefined });
   process.once('beforeExit', idle);
   const answered = (error: unknown, response: unknown, ...rest: unknown[]): unknown => {

@@ -3,21 +3,20 @@ import { listOf } from '../../config.ts';
 const DEFAULT = 'default';
 
 /**
- * Hosts that an outgoing request hands the trace on to, unless configured otherwise: this machine, what API Gateway,
- * Lambda and load balancers answer for, and names that only resolve inside a VPC. Others would learn of the
- * application's insides, or refuse a header that they do not know.
+ * Hosts that an outgoing request hands the trace on to, unless configured otherwise, as expressions: this machine, what
+ * API Gateway, Lambda and load balancers answer for, and names that only resolve inside a VPC. Others would learn of the
+ * application's insides, or refuse a header that they do not know. `127.` is followed by numbers alone: a name may begin
+ * like an address.
  */
 const DEFAULT_HOSTS = [
+  String.raw`127(?:\.\d{1,3}){3}`,
   'localhost',
-  '[::1]',
-  '*.execute-api.*.amazonaws.com',
-  '*.lambda-url.*.on.aws',
-  '*.elb.amazonaws.com',
-  '*.internal',
+  String.raw`\[::1\]`,
+  String.raw`.*\.execute-api\..*\.amazonaws\.com`,
+  String.raw`.*\.lambda-url\..*\.on\.aws`,
+  String.raw`.*\.elb\.amazonaws\.com`,
+  String.raw`.*\.internal`,
 ];
-
-/** The addresses of this machine, and no names that begin like them. */
-const LOOPBACK = String.raw`127(?:\.\d{1,3}){3}`;
 
 /** Tells whether a host, without its port, may be told of the trace. */
 export type HostRule = (host: string) => boolean;
@@ -30,12 +29,7 @@ export type HostRule = (host: string) => boolean;
  * hostRule('default,*.example.com')('api.example.com'); // true
  */
 export function hostRule(patterns: string | undefined): HostRule {
-  return lazily(() => {
-    const all = listOf(patterns || DEFAULT);
-    return all.flatMap((each) =>
-      each === DEFAULT ? [LOOPBACK, ...DEFAULT_HOSTS.map(expressionOf)] : expressionOf(each),
-    );
-  });
+  return ruleOf(patterns || DEFAULT, DEFAULT_HOSTS);
 }
 
 /**
@@ -46,21 +40,21 @@ export function hostRule(patterns: string | undefined): HostRule {
  * namedHostRule('default,*.example.com')('localhost'); // false
  */
 export function namedHostRule(patterns: string | undefined): HostRule {
-  return lazily(() =>
-    listOf(patterns)
-      .filter((each) => each !== DEFAULT)
-      .map(expressionOf),
-  );
+  return ruleOf(patterns, []);
 }
 
-/** A rule that is made at the first request: most functions' cold start needs none. */
-function lazily(expressions: () => readonly string[]): HostRule {
+function ruleOf(patterns: string | undefined, defaults: readonly string[]): HostRule {
   let rule: RegExp | undefined;
   return (host) => {
-    // Of no expressions it must match nothing, and not the empty host.
-    rule ??= new RegExp(`^(?:${expressions().join('|') || '(?!)'})$`, 'i');
+    // At the first request: most functions' cold start needs no rule.
+    rule ??= matcherOf(listOf(patterns).flatMap((each) => (each === DEFAULT ? defaults : expressionOf(each))));
     return rule.test(host);
   };
+}
+
+/** Of no expressions it matches nothing, and not the empty host. */
+function matcherOf(expressions: readonly string[]): RegExp {
+  return new RegExp(`^(?:${expressions.join('|') || '(?!)'})$`, 'i');
 }
 
 function expressionOf(pattern: string): string {

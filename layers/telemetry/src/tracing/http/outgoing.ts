@@ -82,9 +82,8 @@ function urlOf(origin: URL, path: string): URL {
 function originOf(request: HttpMessage['request']): URL {
   const host = request.host.includes(':') && !request.host.startsWith('[') ? `[${request.host}]` : request.host;
   const origin = new URL(`${request.protocol}//${host}`);
-  const header = String(request.getHeader('host') ?? '');
-  const port = /:(\d+)$/.exec(header)?.[1];
-  if (port !== undefined && header.slice(0, -port.length - 1).toLowerCase() === host.toLowerCase()) origin.port = port;
+  const named = URL.parse(`${request.protocol}//${request.getHeader('host')}`);
+  if (named?.hostname === origin.hostname) origin.port = named.port;
   return origin;
 }
 

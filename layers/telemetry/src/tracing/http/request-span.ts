@@ -71,11 +71,16 @@ export function endRequestSpan(span: Span, status: number): void {
  * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status).
  */
 export function failRequestSpan(span: Span, error: unknown): void {
-  if (text(error, 'name') !== 'AbortError')
+  if (!isCancelled(error))
     span
       .setAttribute('error.type', errorTypeOf(error))
       .setStatus({ code: SpanStatusCode.ERROR, message: recordError(span, error) });
   span.end();
+}
+
+/** `node:http` tells of a signal's time-out by an AbortError too, whose cause is the time-out. */
+function isCancelled(error: unknown): boolean {
+  return text(error, 'name') === 'AbortError' && text(error, 'cause', 'name') !== 'TimeoutError';
 }
 
 /** Node's code of an error, such as `ECONNREFUSED`, tells more than its name. */
