@@ -11,7 +11,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['test/{bin,layers,functions,lib,lint,local,package,examples}/**/*.test.ts'],
+          include: ['test/{bin,contract,examples,functions,layers,lib,lint,local,opensearch,package}/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 20_000,
         },

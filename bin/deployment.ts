@@ -2,7 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Env } from '@sightline/telemetry/env';
 import { type AggregatorConfig, aggregatorConfig } from '../functions/aggregator/config.ts';
-import { type Failure, FailureError } from '../functions/common/failure.ts';
+import { type Failure, FailureError } from '../opensearch/failure.ts';
 import { type Found, isAggregator, sightlinesOfRegion } from './region.ts';
 import { findInStack } from './stack.ts';
 

@@ -1,5 +1,5 @@
-import { explainFailure } from '../functions/common/failure.ts';
-import type { OpenSearchAuth } from '../functions/common/opensearch-config.ts';
+import type { OpenSearchAuth } from '../contract/settings/opensearch.ts';
+import { explainFailure } from '../opensearch/failure.ts';
 
 /** What went wrong, in one line, and what to do where that is known, in another. */
 export interface Explanation {

@@ -1,4 +1,4 @@
-import type { OpenSearchAuth } from '../../functions/common/opensearch-config.ts';
+import type { OpenSearchAuth } from '../../contract/settings/opensearch.ts';
 import { explained } from '../explain.ts';
 import { EXIT } from '../usage.ts';
 

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
-import { shapeOf } from '../../functions/common/reason-shape.ts';
+import { shapeOf } from '../../opensearch/reason-shape.ts';
 import { kindOfLetter, type LetterKind } from './kind.ts';
 
 /** Letters that failed for the same reason. */

@@ -1,6 +1,6 @@
 import { logger } from '@sightline/telemetry/logger';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { openSearchTransport } from '../common/transport.ts';
+import { openSearchTransport } from '../../opensearch/transport.ts';
 import { type AggregationResult, aggregate } from './aggregate.ts';
 import { BufferPool } from './batch/buffer-pool.ts';
 import { bulkSender, type Send } from './bulk/send.ts';

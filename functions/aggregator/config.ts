@@ -1,9 +1,9 @@
 import type { Env } from '@sightline/telemetry/env';
 import { DEFAULT_NAMESPACE } from '@sightline/telemetry/wire';
-import { type OpenSearchConfig, openSearchConfig } from '../common/opensearch-config.ts';
-import { maxBulkMib, targetOf } from '../common/target.ts';
-import { textVariable } from '../common/text-variable.ts';
-import { wholeNumber } from '../common/whole-number.ts';
+import { type OpenSearchConfig, openSearchConfig } from '../../contract/settings/opensearch.ts';
+import { textVariable } from '../../contract/settings/text-variable.ts';
+import { wholeNumber } from '../../contract/settings/whole-number.ts';
+import { maxBulkMib, targetOf } from '../../contract/target.ts';
 import type { DeliveryOptions } from './bulk/deliver.ts';
 import { type Indices, indicesOf } from './document/document.ts';
 

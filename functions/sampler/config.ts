@@ -1,6 +1,6 @@
 import type { Env } from '@sightline/telemetry/env';
 import { DEFAULT_NAMESPACE } from '@sightline/telemetry/wire';
-import { textVariable } from '../common/text-variable.ts';
+import { textVariable } from '../../contract/settings/text-variable.ts';
 
 export interface SamplerConfig {
   /** CloudWatch namespace. */

@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { serverInfo } from '../common/server-info.ts';
+import { serverInfo } from '../../opensearch/server-info.ts';
 
 /** The oldest version that was seen to take a request that is compressed with zstd. */
 const FIRST = { major: 3, minor: 8 } as const;

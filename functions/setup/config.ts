@@ -1,8 +1,8 @@
 import type { Env } from '@sightline/telemetry/env';
-import { type OpenSearchConfig, openSearchConfig, requireSecrecy } from '../common/opensearch-config.ts';
-import { type Target, targetOf } from '../common/target.ts';
-import { textVariable } from '../common/text-variable.ts';
-import { wholeNumber } from '../common/whole-number.ts';
+import { type OpenSearchConfig, openSearchConfig, requireSecrecy } from '../../contract/settings/opensearch.ts';
+import { textVariable } from '../../contract/settings/text-variable.ts';
+import { wholeNumber } from '../../contract/settings/whole-number.ts';
+import { type Target, targetOf } from '../../contract/target.ts';
 import type { Retention } from './retention.ts';
 
 export interface SetupConfig {

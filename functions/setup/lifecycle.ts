@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { reasonOf } from '../common/failure.ts';
-import type { Compression, OpenSearchAuth } from '../common/opensearch-config.ts';
-import { isServerless, type Target as TargetKind } from '../common/target.ts';
+import type { Compression, OpenSearchAuth } from '../../contract/settings/opensearch.ts';
+import { isServerless, type Target as TargetKind } from '../../contract/target.ts';
+import { reasonOf } from '../../opensearch/failure.ts';
 import { requireZstd } from './compression.ts';
 import type { Step } from './patience.ts';
 import { applyRetention, type Retention } from './retention.ts';

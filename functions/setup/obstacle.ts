@@ -1,4 +1,4 @@
-import { type Failure, FailureError, RUN_SETUP, reasonIn } from '../common/failure.ts';
+import { type Failure, FailureError, RUN_SETUP, reasonIn } from '../../opensearch/failure.ts';
 
 /** What OpenSearch says of whatever stands in a store's way, and what that is. The first that fits counts. */
 const OBSTACLES: readonly {

@@ -1,5 +1,5 @@
-import { isAway, reasonOf, type Server, statusOf } from '../common/failure.ts';
-import type { OpenSearchAuth } from '../common/opensearch-config.ts';
+import type { OpenSearchAuth } from '../../contract/settings/opensearch.ts';
+import { isAway, reasonOf, type Server, statusOf } from '../../opensearch/failure.ts';
 
 /** Time, as the tests set it. */
 export interface Clock {

@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Kind } from '@sightline/telemetry/wire';
-import { isMissingApi, isObject, RUN_SETUP, reasonOf, statusOf } from '../common/failure.ts';
-import { readRetentionState } from '../common/retention-state.ts';
+import { isMissingApi, isObject, RUN_SETUP, reasonOf, statusOf } from '../../opensearch/failure.ts';
+import { readRetentionState } from '../../opensearch/retention-state.ts';
 import type { Step } from './patience.ts';
 import { templateName } from './templates/index-template.ts';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Store } from '@sightline/telemetry/wire';
-import { FailureError, failureText, isObject, otherServer, statusOf, typeOf } from '../common/failure.ts';
+import { FailureError, failureText, isObject, otherServer, statusOf, typeOf } from '../../opensearch/failure.ts';
 import { obstacleOf, overruled } from './obstacle.ts';
 import type { Step } from './patience.ts';
 import { templates } from './templates/index.ts';

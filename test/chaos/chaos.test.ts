@@ -5,9 +5,8 @@ import type { Client } from '@opensearch-project/opensearch';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Bucket, s3Bucket } from '../../bin/redrive/bucket.ts';
 import { redrive } from '../../bin/redrive/redrive.ts';
+import type { Compression } from '../../contract/settings/opensearch.ts';
 import { type Indices, indicesOf } from '../../functions/aggregator/document/document.ts';
-import { openSearchClient } from '../../functions/common/opensearch.ts';
-import type { Compression } from '../../functions/common/opensearch-config.ts';
 import { createStores } from '../../functions/setup/stores.ts';
 import type { Clients } from '../../local/bridge/aws.ts';
 import type { ShardRecord } from '../../local/bridge/kinesis-mapping/event.ts';
@@ -16,6 +15,7 @@ import { processBatch } from '../../local/bridge/kinesis-mapping/process-batch.t
 import { type Emulator, startEmulator } from '../../local/emulator/start.ts';
 import { type OpenSearchNode, startOpenSearch } from '../../local/opensearch/start.ts';
 import { freePort } from '../../local/processes/port.ts';
+import { openSearchClient } from '../../opensearch/client.ts';
 import { createRunFolder, type RunFolder } from '../support/run-folder.ts';
 import { type Gate, startGate } from './gate.ts';
 import { bundleWorker, type FakeLambda, startLambda } from './lambda.ts';

@@ -3,13 +3,13 @@ import { gunzipSync } from 'node:zlib';
 import type { Client } from '@opensearch-project/opensearch';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { vi } from 'vitest';
+import type { Compression } from '../../contract/settings/opensearch.ts';
 import { createAggregator } from '../../functions/aggregator/aggregator.ts';
 import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
 import { type Indices, indicesOf } from '../../functions/aggregator/document/document.ts';
-import { openSearchClient } from '../../functions/common/opensearch.ts';
-import type { Compression } from '../../functions/common/opensearch-config.ts';
 import { templates } from '../../functions/setup/templates/index.ts';
+import { openSearchClient } from '../../opensearch/client.ts';
 import { startStub } from '../functions/stub-server.ts';
 
 /** The aggregator between a real OpenSearch and a bucket on the loopback interface, in an environment of its own. */

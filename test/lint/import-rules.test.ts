@@ -10,17 +10,19 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 const FORBIDDEN: readonly (readonly [file: string, source: string, rule: string])[] = [
   ['layers/telemetry/src/a.ts', "export { App } from 'aws-cdk-lib';", 'noRestrictedImports'],
   ['layers/telemetry/src/b.ts', "export { S3Client } from '@aws-sdk/client-s3';", 'noRestrictedImports'],
-  ['layers/telemetry/src/c.ts', "export { x } from '../../../functions/common/x.ts';", 'noRestrictedImports'],
+  ['layers/telemetry/src/c.ts', "export { x } from '../../../contract/x.ts';", 'noRestrictedImports'],
   ['layers/telemetry/src/metrics/d.ts', "export const x = process.env['X'];", 'noProcessEnv'],
   ['functions/aggregator/a.ts', "export { x } from '../sampler/x.ts';", 'noRestrictedImports'],
   ['functions/aggregator/bulk/b.ts', "export { x } from '../../setup/x.ts';", 'noRestrictedImports'],
   ['functions/sampler/a.ts', "export { x } from '../../lib/x.ts';", 'noRestrictedImports'],
   ['functions/setup/templates/a.ts', "export { x } from '../../aggregator/x.ts';", 'noRestrictedImports'],
-  ['functions/common/a.ts', "export { x } from '../sampler/x.ts';", 'noRestrictedImports'],
-  ['functions/common/b.ts', "export const x = process.env['X'];", 'noProcessEnv'],
+  ['functions/setup/b.ts', "export const x = process.env['X'];", 'noProcessEnv'],
+  ['contract/a.ts', "export { x } from '../opensearch/x.ts';", 'noRestrictedImports'],
+  ['contract/settings/b.ts', "export { x } from '../../functions/setup/x.ts';", 'noRestrictedImports'],
+  ['opensearch/a.ts', "export { x } from '../functions/aggregator/x.ts';", 'noRestrictedImports'],
   ['lib/store/a.ts', "export { x } from '../transport/x.ts';", 'noRestrictedImports'],
   ['lib/store/b.ts', "export { logger } from '@sightline/telemetry';", 'noRestrictedImports'],
-  ['lib/a.ts', "export { x } from '../functions/common/x.ts';", 'noRestrictedImports'],
+  ['lib/a.ts', "export { x } from '../functions/setup/x.ts';", 'noRestrictedImports'],
   ['bin/redrive/a.ts', "export { x } from '../../lib/x.ts';", 'noRestrictedImports'],
   ['bin/redrive/b.ts', "export { x } from '../../functions/setup/x.ts';", 'noRestrictedImports'],
   ['lib/cycle/a.ts', "import { b } from './b.ts';\nexport const a: number = b;", 'noImportCycles'],
@@ -28,9 +30,12 @@ const FORBIDDEN: readonly (readonly [file: string, source: string, rule: string]
 ];
 
 const ALLOWED: readonly (readonly [file: string, source: string])[] = [
-  ['functions/aggregator/bulk/ok.ts', "export { x } from '../../common/x.ts';"],
+  ['functions/aggregator/bulk/ok.ts', "export { x } from '../../../opensearch/x.ts';"],
+  ['opensearch/failure/ok.ts', "export { x } from '../../contract/settings/x.ts';"],
+  ['contract/ok.ts', "export { indexName } from '@sightline/telemetry/wire';"],
   ['functions/sampler/ok.ts', "export { env } from '@sightline/telemetry/env';"],
   ['lib/store/ok.ts', "export { indexName } from '@sightline/telemetry/wire';\nexport { x } from '../validate.ts';"],
+  ['lib/store/target.ts', "export { x } from '../../contract/x.ts';"],
   ['bin/redrive/ok.ts', "export { x } from '../../functions/aggregator/x.ts';"],
   ['lib/ok.ts', "export { x } from './store/ok.ts';"],
 ];

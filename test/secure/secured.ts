@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from '@opensearch-project/opensearch';
 import { inject } from 'vitest';
-import type { OpenSearchConfig } from '../../functions/common/opensearch-config.ts';
+import type { OpenSearchConfig } from '../../contract/settings/opensearch.ts';
 import { startStub } from '../functions/stub-server.ts';
 
 /** What tests need to know of the secured node. */

@@ -1,5 +1,5 @@
-import { explainDisconnection } from '../../../functions/common/failure/connection.ts';
-import { explainAnswer } from '../../../functions/common/failure.ts';
+import { explainDisconnection } from '../../../opensearch/failure/connection.ts';
+import { explainAnswer } from '../../../opensearch/failure.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 import { ago } from '../time.ts';
 import { LATE_MS } from './figures.ts';

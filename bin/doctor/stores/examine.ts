@@ -1,8 +1,8 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Kind, type Store } from '@sightline/telemetry/wire';
-import { openSearchClient } from '../../../functions/common/opensearch.ts';
-import { isServerless, type Target, targetOf } from '../../../functions/common/target.ts';
+import { isServerless, type Target, targetOf } from '../../../contract/target.ts';
 import { templateName } from '../../../functions/setup/templates/index-template.ts';
+import { openSearchClient } from '../../../opensearch/client.ts';
 import type { Deployment } from '../../deployment.ts';
 import { attempt, type Check, ok, unmade } from '../check.ts';
 import { openSearchClock } from '../clocks.ts';

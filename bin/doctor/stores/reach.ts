@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { type ServerInfo, serverInfo } from '../../../functions/common/server-info.ts';
-import { isServerless, type Target } from '../../../functions/common/target.ts';
+import { isServerless, type Target } from '../../../contract/target.ts';
+import { type ServerInfo, serverInfo } from '../../../opensearch/server-info.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 
 /** Oldest version that Sightline is tested with. */

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { isMissingApi, RUN_SETUP, statusOf } from '../../../functions/common/failure.ts';
-import { type RetentionState, readRetentionState } from '../../../functions/common/retention-state.ts';
+import { isMissingApi, RUN_SETUP, statusOf } from '../../../opensearch/failure.ts';
+import { type RetentionState, readRetentionState } from '../../../opensearch/retention-state.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 
 /** What Index State Management (ISM) does with the indexes of a data stream. */

@@ -1,8 +1,8 @@
 import type { Client } from '@opensearch-project/opensearch';
 import type { FieldMapping } from '../../../functions/aggregator/fields/tree.ts';
-import { liftAdvice } from '../../../functions/common/failure/block.ts';
-import { RUN_SETUP } from '../../../functions/common/failure.ts';
 import { overruled } from '../../../functions/setup/obstacle.ts';
+import { liftAdvice } from '../../../opensearch/failure/block.ts';
+import { RUN_SETUP } from '../../../opensearch/failure.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 import type { FieldUsage } from './fields.ts';
 

@@ -1,8 +1,8 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { RUN_SETUP } from '../../../functions/common/failure.ts';
-import { isServerless, type Target } from '../../../functions/common/target.ts';
+import { isServerless, type Target } from '../../../contract/target.ts';
 import { templates } from '../../../functions/setup/templates/index.ts';
 import { templateVersion } from '../../../functions/setup/templates/index-template.ts';
+import { RUN_SETUP } from '../../../opensearch/failure.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 
 /** Sightline's index templates that an OpenSearch has. */

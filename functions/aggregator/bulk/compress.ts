@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import type { Compression } from '../../common/opensearch-config.ts';
+import type { Compression } from '../../../contract/settings/opensearch.ts';
 
 const METHODS = { gzip: promisify(zlib.gzip), zstd: promisify(zlib.zstdCompress) } as const;
 

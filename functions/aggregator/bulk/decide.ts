@@ -1,4 +1,4 @@
-import { isBlock, isConfiguration } from '../../common/cause.ts';
+import { isBlock, isConfiguration } from '../../../opensearch/cause.ts';
 import type { Cause } from '../line.ts';
 import { causeOf, describe, type ErrorBody, isPassing } from '../store/cause.ts';
 import type { Reply } from '../store/request.ts';

@@ -1,5 +1,5 @@
-import { explainCause } from '../../common/cause.ts';
-import { failureText } from '../../common/failure.ts';
+import { explainCause } from '../../../opensearch/cause.ts';
+import { failureText } from '../../../opensearch/failure.ts';
 import type { BatchLimits } from '../batch/packer.ts';
 import type { Cause } from '../line.ts';
 import type { Copies } from '../store/copies.ts';

@@ -1,5 +1,5 @@
 import type { Transport } from '@opensearch-project/opensearch';
-import type { Compression } from '../../common/opensearch-config.ts';
+import type { Compression } from '../../../contract/settings/opensearch.ts';
 import type { Batch } from '../batch/batch.ts';
 import { type Reply, requestWithin } from '../store/request.ts';
 import { compress } from './compress.ts';

@@ -1,4 +1,4 @@
-import { isBlock } from '../../common/cause.ts';
+import { isBlock } from '../../../opensearch/cause.ts';
 import { flatDocument } from '../document/flat.ts';
 import type { Cause } from '../line.ts';
 import type { Outcome } from './decide.ts';

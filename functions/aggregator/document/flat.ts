@@ -1,5 +1,5 @@
 import { INDEX_PREFIX, type Kind } from '@sightline/telemetry/wire';
-import { shapeOf } from '../../common/reason-shape.ts';
+import { shapeOf } from '../../../opensearch/reason-shape.ts';
 import type { Cause, Line } from '../line.ts';
 import { withCarrier } from './carrier.ts';
 import type { Document } from './document.ts';

@@ -1,6 +1,6 @@
 import { logger } from '@sightline/telemetry/logger';
 import type { Kind } from '@sightline/telemetry/wire';
-import { isObject } from '../../common/failure.ts';
+import { isObject } from '../../../opensearch/failure.ts';
 import type { Indices } from '../document/document.ts';
 import type { Cause } from '../line.ts';
 import type { Ask } from '../store/ask.ts';

@@ -1,5 +1,5 @@
 import { GIVEN_FIELDS } from '@sightline/telemetry/wire';
-import { isObject } from '../../common/failure.ts';
+import { isObject } from '../../../opensearch/failure.ts';
 
 /** What a value is as far as a field cares; bits, so that a field can take several. */
 export const ValueClass = { Text: 1, Number: 2, Boolean: 4 } as const;

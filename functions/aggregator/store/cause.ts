@@ -1,4 +1,4 @@
-import { isObject } from '../../common/failure.ts';
+import { isObject } from '../../../opensearch/failure.ts';
 import type { Cause } from '../line.ts';
 import type { Reply } from './request.ts';
 

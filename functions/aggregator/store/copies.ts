@@ -1,4 +1,4 @@
-import { isObject } from '../../common/failure.ts';
+import { isObject } from '../../../opensearch/failure.ts';
 import { type BulkItem, sentSince } from '../bulk/item.ts';
 import type { Cause } from '../line.ts';
 import type { Ask } from './ask.ts';

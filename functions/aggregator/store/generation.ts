@@ -1,4 +1,4 @@
-import { isObject } from '../../common/failure.ts';
+import { isObject } from '../../../opensearch/failure.ts';
 
 /** An index that holds documents of a store: one of a data stream's, or a plain one. */
 export interface BackingIndex {

@@ -1,5 +1,5 @@
 import { INDEX_PREFIX } from '@sightline/telemetry/wire';
-import { isObject } from '../../common/failure.ts';
+import { isObject } from '../../../opensearch/failure.ts';
 import type { Indices } from '../document/document.ts';
 import type { Cause } from '../line.ts';
 import type { Ask } from './ask.ts';

@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { FailureError, isObject, otherServer } from '../../common/failure.ts';
+import { FailureError, isObject, otherServer } from '../../../opensearch/failure.ts';
 
 /** The parts of the answer that are read; it has status 200 whether objects were imported or not. */
 interface ImportAnswer {

@@ -5,10 +5,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
-import { openSearchClient } from '../../../functions/common/opensearch.ts';
 import { createStores } from '../../../functions/setup/stores.ts';
 import { startOpenSearch } from '../../../local/opensearch/start.ts';
 import { freePort } from '../../../local/processes/port.ts';
+import { openSearchClient } from '../../../opensearch/client.ts';
 import { startShards } from './shards.ts';
 import { type Cell, growthTable } from './table.ts';
 

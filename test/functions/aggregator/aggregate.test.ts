@@ -4,7 +4,7 @@ import { aggregate } from '../../../functions/aggregator/aggregate.ts';
 import { bulkSender } from '../../../functions/aggregator/bulk/send.ts';
 import type { DeadLetter } from '../../../functions/aggregator/dead-letter/row.ts';
 import { indicesOf } from '../../../functions/aggregator/document/document.ts';
-import { openSearchTransport } from '../../../functions/common/transport.ts';
+import { openSearchTransport } from '../../../opensearch/transport.ts';
 import { startBulkStub, type Treatment } from './bulk-stub.ts';
 import { own } from './lines.ts';
 import { kinesisRecord } from './records.ts';

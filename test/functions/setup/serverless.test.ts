@@ -1,7 +1,7 @@
 import { Client } from '@opensearch-project/opensearch';
 import { indexName } from '@sightline/telemetry/wire';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Target } from '../../../functions/common/target.ts';
+import type { Target } from '../../../contract/target.ts';
 import { install } from '../../../functions/setup/lifecycle.ts';
 import { loopback, type Received } from './loopback.ts';
 

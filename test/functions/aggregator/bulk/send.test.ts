@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bulkSender } from '../../../../functions/aggregator/bulk/send.ts';
-import { openSearchTransport } from '../../../../functions/common/transport.ts';
+import { openSearchTransport } from '../../../../opensearch/transport.ts';
 import { type Answer, json, startStub } from '../../stub-server.ts';
 
 const BODY = Buffer.from('{"create":{"_index":"logs","_id":"1"}}\n{"message":"é"}\n');

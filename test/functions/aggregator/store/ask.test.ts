@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { asker } from '../../../../functions/aggregator/store/ask.ts';
-import { openSearchTransport } from '../../../../functions/common/transport.ts';
+import { openSearchTransport } from '../../../../opensearch/transport.ts';
 import { type Answer, json, startStub } from '../../stub-server.ts';
 
 async function ask(answer: Answer, body?: object | string) {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Client } from '@opensearch-project/opensearch';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openSearchClient } from '../../../../functions/common/opensearch.ts';
 import { importSavedObjects } from '../../../../functions/setup/saved-objects/import.ts';
 import { savedObjects, toNdjson } from '../../../../functions/setup/saved-objects/index.ts';
+import { openSearchClient } from '../../../../opensearch/client.ts';
 import { type Loopback, loopback, type Received } from '../loopback.ts';
 
 const ndjson = toNdjson(savedObjects('prod'));

@@ -1,4 +1,4 @@
-import type { OpenSearchAuth } from '../opensearch-config.ts';
+import type { OpenSearchAuth } from '../../contract/settings/opensearch.ts';
 import type { Problem } from './problem.ts';
 import type { Failure } from './shape.ts';
 

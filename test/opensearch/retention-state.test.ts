@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { retentionState } from '../../../functions/common/retention-state.ts';
+import { retentionState } from '../../opensearch/retention-state.ts';
 
 const POLICY = 'index.plugins.index_state_management.policy_id';
 const managed = { [POLICY]: 'sightline-prod-logs', policy_id: 'sightline-prod-logs', enabled: true };

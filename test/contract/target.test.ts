@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isServerless, maxBulkMib, targetOf } from '../../../functions/common/target.ts';
+import { isServerless, maxBulkMib, targetOf } from '../../contract/target.ts';
 
 const DOMAIN = 'https://search-logs-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com/';
 

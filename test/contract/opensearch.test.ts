@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSearchConfig } from '../../../functions/common/opensearch-config.ts';
+import { openSearchConfig } from '../../contract/settings/opensearch.ts';
 
 const OPENSEARCH_ENDPOINT = 'https://search-example.eu-west-1.es.amazonaws.com';
 

@@ -1,5 +1,5 @@
+import type { OpenSearchAuth } from '../contract/settings/opensearch.ts';
 import { explainAnswer, type Failure, RUN_SETUP } from './failure.ts';
-import type { OpenSearchAuth } from './opensearch-config.ts';
 
 /** What OpenSearch said of a document or a request that it did not take. */
 export interface Refused {

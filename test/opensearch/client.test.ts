@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSearchClient } from '../../../functions/common/opensearch.ts';
-import { json, startStub } from '../stub-server.ts';
+import { openSearchClient } from '../../opensearch/client.ts';
+import { json, startStub } from '../functions/stub-server.ts';
 
 const startOpenSearch = () => startStub((_, response) => json(response, 200, { acknowledged: true }));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainCause, isBlock, isConfiguration, isMissingStore } from '../../../functions/common/cause.ts';
+import { explainCause, isBlock, isConfiguration, isMissingStore } from '../../opensearch/cause.ts';
 
 const permission = {
   type: 'security_exception',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { shapeOf } from '../../../functions/common/reason-shape.ts';
+import { shapeOf } from '../../opensearch/reason-shape.ts';
 
 const unparsable = (id: string, value: string, cause: string) =>
   `failed to parse field [price] of type [double] in document with id '${id}'. Preview of field's value: '${value}': ${cause}`;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentialProvider } from '../../../functions/common/credentials.ts';
+import { credentialProvider } from '../../opensearch/credentials.ts';
 
 describe('credentialProvider', () => {
   let folder = '';

@@ -1,8 +1,6 @@
 import { Client } from '@opensearch-project/opensearch';
+import type { OpenSearchConfig } from '../contract/settings/opensearch.ts';
 import { authentication } from './authentication.ts';
-import type { OpenSearchConfig } from './opensearch-config.ts';
-
-export { type OpenSearchConfig, openSearchConfig } from './opensearch-config.ts';
 
 /**
  * Opens a client with keep-alive connections. It never retries by itself: its callers know which requests may be sent

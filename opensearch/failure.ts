@@ -1,10 +1,10 @@
 import type { errors } from '@opensearch-project/opensearch';
+import type { OpenSearchAuth } from '../contract/settings/opensearch.ts';
 import type { Server } from './failure/answer.ts';
 import { explainDisconnection, isLasting } from './failure/connection.ts';
 import { explainAnswer } from './failure/explain-answer.ts';
 import { type Problem, problemOf } from './failure/problem.ts';
 import { type Failure, FailureError, failureText, oneLine } from './failure/shape.ts';
-import type { OpenSearchAuth } from './opensearch-config.ts';
 
 export type { Server } from './failure/answer.ts';
 export { explainAnswer } from './failure/explain-answer.ts';

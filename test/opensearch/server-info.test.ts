@@ -1,8 +1,8 @@
 import { Client } from '@opensearch-project/opensearch';
 import { expect, onTestFinished, test } from 'vitest';
-import { explainFailure } from '../../../functions/common/failure.ts';
-import { serverInfo } from '../../../functions/common/server-info.ts';
-import { type Answer, json, startStub } from '../stub-server.ts';
+import { explainFailure } from '../../opensearch/failure.ts';
+import { serverInfo } from '../../opensearch/server-info.ts';
+import { type Answer, json, startStub } from '../functions/stub-server.ts';
 
 async function infoOf(answer: Answer) {
   await using stub = await startStub(answer);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainDisconnection, isLasting } from '../../../../functions/common/failure/connection.ts';
+import { explainDisconnection, isLasting } from '../../../opensearch/failure/connection.ts';
 
 const explain = (message: string, endpoint: string, isTimeout = false) =>
   explainDisconnection({ message, isTimeout, endpoint: new URL(endpoint), server: 'OpenSearch' });

@@ -2,8 +2,8 @@ import type { ConnectionPool as Pool, Connection as PoolConnection, Transport } 
 import connectionModule from '@opensearch-project/opensearch/lib/Connection.js';
 import poolModule from '@opensearch-project/opensearch/lib/pool/index.js';
 import transportModule from '@opensearch-project/opensearch/lib/Transport.js';
+import type { OpenSearchConfig } from '../contract/settings/opensearch.ts';
 import { authentication } from './authentication.ts';
-import type { OpenSearchConfig } from './opensearch-config.ts';
 
 /** The parts are CommonJS modules whose export is the class itself; their types say that it is `default`. */
 const HttpConnection = connectionModule as unknown as typeof PoolConnection;

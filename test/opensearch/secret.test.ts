@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCredentials } from '../../../functions/common/secret.ts';
+import { parseCredentials } from '../../opensearch/secret.ts';
 
 describe('parseCredentials', () => {
   it('takes the user and the password, whatever else is there', () => {

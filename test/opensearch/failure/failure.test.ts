@@ -2,15 +2,8 @@ import { type AddressInfo, createServer, type Server as NetServer } from 'node:n
 import { createServer as createTlsServer } from 'node:tls';
 import { Client } from '@opensearch-project/opensearch';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import {
-  type Asking,
-  explainFailure,
-  isAway,
-  reasonOf,
-  statusOf,
-  typeOf,
-} from '../../../../functions/common/failure.ts';
-import { type Answer, json, startStub } from '../../stub-server.ts';
+import { type Asking, explainFailure, isAway, reasonOf, statusOf, typeOf } from '../../../opensearch/failure.ts';
+import { type Answer, json, startStub } from '../../functions/stub-server.ts';
 
 const basic = { kind: 'basic', secretArn: 'arn:aws:secretsmanager:eu-west-1:1:secret:os' } as const;
 

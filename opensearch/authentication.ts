@@ -1,6 +1,6 @@
 import type { Connection, Transport } from '@opensearch-project/opensearch';
+import type { OpenSearchConfig } from '../contract/settings/opensearch.ts';
 import { credentialProvider } from './credentials.ts';
-import type { OpenSearchConfig } from './opensearch-config.ts';
 import { type BasicCredentials, basicCredentials } from './secret.ts';
 
 /** What a client needs to be given to authenticate its requests. */

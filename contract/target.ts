@@ -1,5 +1,5 @@
 import type { Env } from '@sightline/telemetry/env';
-import { textVariable } from './text-variable.ts';
+import { textVariable } from './settings/text-variable.ts';
 
 /**
  * What kind of OpenSearch it is, as far as that changes what Sightline does.

@@ -1,4 +1,4 @@
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from '../../contract/settings/loopback.ts';
 import { type Server, variableOf } from './answer.ts';
 import { type Failure, oneLine } from './shape.ts';
 

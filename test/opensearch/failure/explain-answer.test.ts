@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../../functions/common/failure/answer.ts';
-import { explainAnswer } from '../../../../functions/common/failure/explain-answer.ts';
+import type { Answer } from '../../../opensearch/failure/answer.ts';
+import { explainAnswer } from '../../../opensearch/failure/explain-answer.ts';
 
 const sigv4 = { kind: 'sigv4', service: 'es', region: 'eu-west-1' } as const;
 const error = (type: string, reason: string, more: object = {}) => ({ error: { type, reason, ...more }, status: 400 });
