@@ -73,10 +73,11 @@ test('a client that is instrumented, through an entry of its own, hands on the t
     functionFolder(),
     `import { observed } from '@sightline/telemetry';
      import { instrument } from '@sightline/telemetry/aws';
-     let middleware;
-     instrument({ middlewareStack: { add: (added) => { middleware = added; } } });
+     const added = [];
+     instrument({ middlewareStack: { add: (middleware) => added.push(middleware) } });
      const next = async ({ input }) => ({ output: { MessageId: input.MessageAttributes.traceparent.StringValue } });
-     const send = middleware(next, { clientName: 'SQSClient', commandName: 'SendMessageCommand' });
+     const call = { clientName: 'SQSClient', commandName: 'SendMessageCommand' };
+     const send = added.reduceRight((handler, middleware) => middleware(handler, call), next);
      const handler = observed(() => send({ input: { QueueUrl: 'https://sqs.example.com/1/orders', MessageBody: '' } }));
      await handler({}, { awsRequestId: 'r-1', functionName: 'front' });`,
   );

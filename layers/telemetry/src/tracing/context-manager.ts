@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
 import { currentInvocation } from '../invocation.ts';
+import { harmless } from '../warn.ts';
+import { bindEmitter, isEmitter } from './bound-emitter.ts';
 
 /**
  * OpenTelemetry's context in `AsyncLocalStorage`. Where none was set, it is the invocation's, which holds the server
@@ -22,13 +24,20 @@ export class InvocationContextManager implements ContextManager {
     return this.#storage.run(context, () => fn.apply(thisArg, args));
   }
 
+  /** A function that runs in the context, or the emitter itself, whose later listeners do. Anything else is left. */
   bind<T>(context: Context, target: T): T {
-    if (typeof target !== 'function') return target;
+    if (typeof target === 'function') return this.#bindFunction(context, target as T & Callable) as T;
+    harmless('binding an emitter', () => {
+      if (isEmitter(target)) bindEmitter(target, (listener) => this.#bindFunction(context, listener));
+    });
+    return target;
+  }
+
+  #bindFunction(context: Context, target: Callable): Callable {
     const storage = this.#storage;
-    const bound = function (this: unknown, ...args: unknown[]): unknown {
+    return function (this: unknown, ...args) {
       return storage.run(context, () => target.apply(this, args));
     };
-    return bound as T;
   }
 
   enable(): this {
@@ -39,3 +48,5 @@ export class InvocationContextManager implements ContextManager {
     return this;
   }
 }
+
+type Callable = (this: unknown, ...args: unknown[]) => unknown;

@@ -21,7 +21,8 @@ export function originOf(span: object | undefined): Origin | undefined {
   return (span as { [ORIGIN]?: Origin } | undefined)?.[ORIGIN];
 }
 
-export function setOrigin(span: object, origin: Origin): void {
+/** Without one, a span is not written when it ends. */
+export function setOrigin(span: object, origin: Origin | undefined): void {
   (span as { [ORIGIN]?: Origin })[ORIGIN] = origin;
 }
 

@@ -24,6 +24,11 @@ export class SpanBuffer {
     if (this.#invocation.open) this.#open.add(span);
   }
 
+  /** Lets go of a span that is not going to be written. */
+  discarded(span: Span): void {
+    this.#open.delete(span);
+  }
+
   /**
    * Takes an ended span's line in, to be written with its invocation if it is sampled or its invocation is kept.
    *

@@ -1,5 +1,16 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
-import { config, context, harmless, injectContext, suppressTracing, trace, tracer, warnOnce } from '../internal.ts';
+import {
+  config,
+  context,
+  createContextKey,
+  discard,
+  harmless,
+  injectContext,
+  suppressTracing,
+  trace,
+  tracer,
+  warnOnce,
+} from '../internal.ts';
 import { type Call, describeCall } from './calls.ts';
 import { isObject, type Json } from './input.ts';
 import { ifThereIsRoom } from './room.ts';
@@ -27,9 +38,24 @@ type Middleware = (next: Handler, command: { clientName?: string; commandName?: 
 
 const MIDDLEWARE = 'sightlineTracing';
 
+/** What is known of the call that is under way. */
+const UNDER_WAY = createContextKey('the AWS call under way');
+
+interface UnderWay {
+  /** Whether it has come to the request handler. A signed URL, or an answer out of a cache, never does. */
+  isMade: boolean;
+}
+
+const noteThatItIsMade: Middleware = (next) => (args) => {
+  const call = context.active().getValue(UNDER_WAY) as UnderWay | undefined;
+  if (call) call.isMade = true;
+  return next(args);
+};
+
 /**
  * Traces an AWS SDK v3 client: each call made within a span is a client or producer span, and its context travels with
- * messages (SQS, SNS, EventBridge) and invokes (Lambda). A call is never changed otherwise, and never fails by this.
+ * messages (SQS, SNS, EventBridge) and invokes (Lambda). A call is never changed otherwise, and never fails by this. One
+ * that is not made, such as `getSignedUrl`'s, is no span.
  *
  * @returns the client itself
  * @example
@@ -58,6 +84,7 @@ export function instrument<Client extends AwsClient>(
   }
   // Around all others, so that retries are inside, and once however often a client is instrumented.
   stack.add(traced, { step: 'initialize', priority: 'high', name: MIDDLEWARE, override: true });
+  stack.add(noteThatItIsMade, { step: 'deserialize', priority: 'low', name: `${MIDDLEWARE}OfCalls`, override: true });
   return client;
 }
 
@@ -67,11 +94,12 @@ function send({ name, kind, attributes, inject }: Call, next: Handler, args: Arg
     const input =
       inject &&
       harmless('handing the trace on', () => ifThereIsRoom(args.input, (given) => inject(given, injectContext())));
+    const call: UnderWay = { isMade: false };
+    // The HTTP request within says nothing that this span does not.
+    const within = suppressTracing(context.active()).setValue(UNDER_WAY, call);
     try {
-      // The HTTP request within says nothing that this span does not.
-      const result = await context.with(suppressTracing(context.active()), () =>
-        next(input === undefined ? args : { ...args, input }),
-      );
+      const result = await context.with(within, () => next(input === undefined ? args : { ...args, input }));
+      if (!call.isMade) discard(span);
       harmless('an AWS response', () => describeResponse(span, result.output));
       return result;
     } catch (error) {

@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { tracer } from '@sightline/telemetry';
+import { observed, tracer } from '@sightline/telemetry';
 import { instrument } from '@sightline/telemetry/aws';
 import type { SpanLine } from '@sightline/telemetry/wire';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -201,4 +201,43 @@ test('a client that is instrumented twice makes one span, and none outside of a 
   await sqs.send(new SendMessageCommand({ QueueUrl: `${stub.url}/0/q`, MessageBody: 'b' }));
   expect(stdout.lines()).toEqual([]);
   expect(json(stub.requests[0] as StubRequest)).not.toHaveProperty('MessageAttributes');
+});
+
+/** What `getSignedUrl` of `@aws-sdk/s3-request-presigner` does: it ends the call where it would be signed. */
+function signUrl(client: S3Client, command: GetObjectCommand): Promise<unknown> {
+  const stack = client.middlewareStack.clone();
+  const sign = () => async () => ({ response: {}, output: { $metadata: { httpStatusCode: 200 }, presigned: {} } });
+  const place = { name: 'presignInterceptMiddleware', relation: 'before', toMiddleware: 'awsAuthMiddleware' } as const;
+  stack.addRelativeTo(sign as never, { ...place, override: true });
+  return command.resolveMiddleware(stack as never, client.config, {})({ input: command.input } as never);
+}
+
+/** An answer that is there before the call would be made, as of a cache. */
+function answerAtOnce(client: S3Client): S3Client {
+  const answer = () => async () => ({ response: {}, output: { $metadata: {} } });
+  client.middlewareStack.add(answer as never, { step: 'build', name: 'cache' });
+  return client;
+}
+
+test('a call that is never made leaves no span: a URL is signed, or the answer is there already', async () => {
+  const stdout = captureStdout();
+  const s3 = instrument(new S3Client({ region: 'eu-west-1', credentials }));
+  const get = new GetObjectCommand({ Bucket: 'receipts', Key: 'o-17.pdf' });
+  const cached = answerAtOnce(instrument(new S3Client({ region: 'eu-west-1', credentials })));
+  await observed(() => tracer.span('show receipt', () => Promise.all([signUrl(s3, get), cached.send(get)])))();
+  expect(stdout.spans().map(({ name }) => name)).toEqual(['show receipt', 'unknown_service']);
+});
+
+test('nor is one left open where the invocation fails, but a call that failed before it was made is told of', async () => {
+  const stdout = captureStdout();
+  const noCredentials = () => Promise.reject(new Error('no role'));
+  const get = new GetObjectCommand({ Bucket: 'receipts', Key: 'o-17.pdf' });
+  const fails = observed(async () => {
+    await signUrl(instrument(new S3Client({ region: 'eu-west-1', credentials })), get);
+    await instrument(new S3Client({ region: 'eu-west-1', credentials: noCredentials })).send(get);
+  });
+  await expect(fails()).rejects.toThrow('no role');
+  const [call, ...others] = stdout.spans();
+  expect(call).toMatchObject({ name: 'S3.GetObject', status: { code: 2, message: 'no role' } });
+  expect(others.map(({ name }) => name)).toEqual(['unknown_service']);
 });
