@@ -1,18 +1,20 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Env } from '@sightline/telemetry/env';
-import { type AggregatorConfig, aggregatorConfig } from '../functions/aggregator/config.ts';
+import { aggregatorSettings, DEPLOYMENT_VARIABLES, isAggregator } from '../contract/settings/aggregator.ts';
+import type { OpenSearchTarget } from '../contract/target.ts';
+import { type AggregatorConfig, configOf } from '../functions/aggregator/config.ts';
 import { type Failure, FailureError } from '../opensearch/failure.ts';
-import { type Found, isAggregator, sightlinesOfRegion } from './region.ts';
+import { type Found, sightlinesOfRegion } from './region.ts';
 import { findInStack } from './stack.ts';
 
 /** A deployed Sightline, as its aggregator is configured. */
 export interface Deployment {
-  /** The aggregator's variables. */
-  readonly variables: Env;
   readonly config: AggregatorConfig;
   /** Part of every name in OpenSearch. */
   readonly environment: string;
+  /** What kind of OpenSearch it has. */
+  readonly target: OpenSearchTarget;
   /** The aggregator's function; `undefined` when AWS was not asked. */
   readonly aggregator?: Aggregator;
   /** ARN of the layer's version that its stack made, where that is known. */
@@ -38,9 +40,6 @@ export interface DeploymentClients {
 /** Name of the app's own stack. */
 export const DEFAULT_STACK = 'Sightline';
 
-/** Variables of the aggregator that decide where the commands look. */
-const TARGET_VARIABLES = /^(OPENSEARCH_|DEAD_LETTER_BUCKET$|SIGHTLINE_ENVIRONMENT$)/;
-
 /**
  * Finds a deployment by its stack, or where none is named the one that the Region has. Variables of `env` count instead of
  * the function's own; with `DEAD_LETTER_BUCKET` and `OPENSEARCH_ENDPOINT` there, AWS is not asked.
@@ -59,10 +58,11 @@ export async function findDeployment(
   const own = deployed?.fn.Environment?.Variables ?? {};
   const region = await clients.lambda.config.region();
   const variables: Env = { AWS_REGION: region, ...own, ...here };
+  const settings = aggregatorSettings.read(variables);
   return {
-    variables,
-    config: aggregatorConfig(variables),
-    environment: variables['SIGHTLINE_ENVIRONMENT'] || 'default',
+    config: configOf(settings),
+    environment: settings.environment,
+    target: settings.openSearch.target,
     overrides: deployed === undefined ? [] : overridesOf(own, here),
     ...(deployed && { aggregator: describe(deployed) }),
     ...(deployed?.layer && { layer: deployed.layer }),
@@ -91,7 +91,7 @@ function withoutEmpty(env: Env): Env {
 }
 
 function overridesOf(own: Env, env: Env): readonly string[] {
-  return Object.keys(env).filter((name) => TARGET_VARIABLES.test(name) && env[name] !== own[name]);
+  return DEPLOYMENT_VARIABLES.filter((name) => env[name] !== undefined && env[name] !== own[name]);
 }
 
 async function findAggregator(stack: string | undefined, clients: DeploymentClients): Promise<Deployed> {
@@ -116,7 +116,7 @@ async function findIn(stack: string, { cloudFormation, lambda }: DeploymentClien
   if (aggregator !== undefined) return { fn: await configurationOf(lambda, aggregator), ...rest };
   for (const name of functions) {
     const fn = await configurationOf(lambda, name);
-    if (isAggregator(fn)) return { fn, ...rest };
+    if (isAggregator(fn.Environment?.Variables ?? {})) return { fn, ...rest };
   }
   return `stack '${stack}' has no Sightline in it`;
 }

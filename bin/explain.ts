@@ -1,4 +1,4 @@
-import type { OpenSearchAuth } from '../contract/settings/opensearch.ts';
+import type { Auth } from '../contract/settings/opensearch.ts';
 import { explainFailure } from '../opensearch/failure.ts';
 
 /** What went wrong, in one line, and what to do where that is known, in another. */
@@ -42,7 +42,7 @@ const NAMELESS: readonly string[] = ['Error', 'TypeError', 'AggregateError'];
  *
  * @param auth - how OpenSearch was asked
  */
-export function explained(error: unknown, auth?: OpenSearchAuth): Explanation {
+export function explained(error: unknown, auth?: Auth): Explanation {
   const failure = explainFailure(error, { ...(auth && { auth }) });
   if (failure !== undefined) return { what: failure.what, advice: failure.advice };
   const { name, message, code } = asError(error);
@@ -52,7 +52,7 @@ export function explained(error: unknown, auth?: OpenSearchAuth): Explanation {
 }
 
 /** The same as text of one or two lines. */
-export function explain(error: unknown, auth?: OpenSearchAuth): string {
+export function explain(error: unknown, auth?: Auth): string {
   const { what, advice } = explained(error, auth);
   return advice === undefined ? what : `${what}\n${advice}`;
 }

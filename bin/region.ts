@@ -4,9 +4,8 @@ import {
   ListTagsCommand,
   paginateListFunctions,
 } from '@aws-sdk/client-lambda';
-
-/** `service` of every aggregator, which the construct sets. */
-const AGGREGATOR = 'sightline-aggregator';
+import { DEFAULT_ENVIRONMENT } from '../contract/names.ts';
+import { isAggregator } from '../contract/settings/aggregator.ts';
 
 /** Functions of a Region that are looked at; each page of 50 is one request. */
 export const MAX_FUNCTIONS = 5_000;
@@ -30,17 +29,14 @@ export async function* functionsOfRegion(lambda: LambdaClient): AsyncGenerator<F
     }
 }
 
-export function isAggregator({ Environment }: FunctionConfiguration): boolean {
-  return Environment?.Variables?.['OTEL_SERVICE_NAME'] === AGGREGATOR;
-}
-
 /** Finds each Sightline of the Region by its aggregator. */
 export async function sightlinesOfRegion(lambda: LambdaClient): Promise<readonly Found[]> {
   const found: Found[] = [];
   for await (const fn of functionsOfRegion(lambda)) {
-    if (!isAggregator(fn)) continue;
+    const variables = fn.Environment?.Variables ?? {};
+    if (!isAggregator(variables)) continue;
     const stack = await stackOf(lambda, fn);
-    const environment = fn.Environment?.Variables?.['SIGHTLINE_ENVIRONMENT'] ?? 'default';
+    const environment = variables['SIGHTLINE_ENVIRONMENT'] || DEFAULT_ENVIRONMENT;
     found.push({ aggregator: fn.FunctionName ?? '', environment, ...(stack && { stack }) });
   }
   return found;

@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import type { OpenSearchAuth, OpenSearchTarget } from '../lib/index.ts';
+import { AUTHS, type OpenSearchAuth, type OpenSearchTarget, TARGETS } from '../contract/target.ts';
 
 /** What a deployment chooses with `cdk deploy -c name=value`. */
 export interface Settings {
@@ -13,14 +13,6 @@ export interface Settings {
   readonly alarmEmail: string | undefined;
   readonly examples: 'shop' | undefined;
 }
-
-const TARGETS = [
-  'self-managed',
-  'domain',
-  'serverless',
-  'serverless-nextgen',
-] as const satisfies readonly OpenSearchTarget[];
-const AUTHS = ['sigv4', 'basic', 'none'] as const satisfies readonly OpenSearchAuth[];
 
 /**
  * Reads the app's context: {@link Settings}, in which the kind of OpenSearch is named `openSearchTarget`, and `target`, which

@@ -1,6 +1,3 @@
-import type { Env } from '@sightline/telemetry/env';
-import { textVariable } from './settings/text-variable.ts';
-
 /**
  * What kind of OpenSearch it is, as far as that changes what Sightline does.
  *
@@ -10,34 +7,45 @@ import { textVariable } from './settings/text-variable.ts';
  * - `serverless-nextgen`: a collection of its second generation, which asks for a timestamp in each document and keeps
  *   data by a setting of the index.
  */
-export type Target = 'self-managed' | 'domain' | 'serverless' | 'serverless-nextgen';
+export type OpenSearchTarget = (typeof TARGETS)[number];
 
-const TARGETS: readonly Target[] = ['self-managed', 'domain', 'serverless', 'serverless-nextgen'];
+export const TARGETS = ['self-managed', 'domain', 'serverless', 'serverless-nextgen'] as const;
+
+/** How requests to OpenSearch are authenticated: signed with a role, with a user's name and password, or not at all. */
+export type OpenSearchAuth = (typeof AUTHS)[number];
+
+export const AUTHS = ['sigv4', 'basic', 'none'] as const;
+
+/** The service that requests are signed for: OpenSearch Service, or OpenSearch Serverless. */
+export type SigningService = (typeof SIGNING_SERVICES)[number];
+
+export const SIGNING_SERVICES = ['es', 'aoss'] as const;
 
 /** Addresses that OpenSearch Service gives to domains and collections, in the forms of before and after dual stack. */
 const DOMAIN = /\.(es\.amazonaws\.com(\.cn)?|aos\.[a-z0-9-]+\.on\.aws)$/;
 const COLLECTION = /\.(aoss\.amazonaws\.com|aoss\.[a-z0-9-]+\.on\.aws)$/;
 
 /**
- * Takes the kind from `OPENSEARCH_TARGET` or else from what requests are signed for and from the endpoint's address.
- * An address does not tell the generations of Serverless apart: it is taken for a classic one.
+ * Takes the kind of OpenSearch from its address and from how requests are authenticated. An address does not tell the
+ * generations of Serverless apart: it is taken for a classic one.
  *
- * @throws Error when the variable is not one of its values
+ * @param endpoint - its URL; `undefined` where that is only known at deployment
+ * @param service - what requests are signed for with `sigv4`
+ * @example
+ * targetOf('https://search-logs-abc.eu-west-1.es.amazonaws.com', 'basic'); // 'domain'
  */
-export function targetOf(env: Env, endpoint: string): Target {
-  const named = textVariable(env, 'OPENSEARCH_TARGET');
-  if (named !== undefined) {
-    const target = TARGETS.find((each) => each === named);
-    if (target === undefined) throw new Error(`OPENSEARCH_TARGET must be ${TARGETS.join(', ')}, got '${named}'`);
-    return target;
-  }
-  const { hostname } = new URL(endpoint);
-  if (env['OPENSEARCH_SIGNING_SERVICE'] === 'aoss' || COLLECTION.test(hostname)) return 'serverless';
-  return env['OPENSEARCH_AUTH'] === 'sigv4' || DOMAIN.test(hostname) ? 'domain' : 'self-managed';
+export function targetOf(
+  endpoint: string | undefined,
+  auth: OpenSearchAuth,
+  service?: SigningService,
+): OpenSearchTarget {
+  const hostname = endpoint === undefined ? '' : new URL(endpoint).hostname;
+  if (service === 'aoss' || COLLECTION.test(hostname)) return 'serverless';
+  return auth === 'sigv4' || DOMAIN.test(hostname) ? 'domain' : 'self-managed';
 }
 
 /** Whether it is OpenSearch Serverless, which has no data streams, no rollover and no Index State Management. */
-export function isServerless(target: Target): boolean {
+export function isServerless(target: OpenSearchTarget): boolean {
   return target === 'serverless' || target === 'serverless-nextgen';
 }
 
@@ -46,7 +54,12 @@ export function isServerless(target: Target): boolean {
  * domain, if it is not a small one: those take 10
  * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#network-limits). For Serverless AWS
  * states none; 10 is what its own migration assistant keeps to.
+ *
+ * @param instanceType - of a domain's data nodes, where it is known
  */
-export function maxBulkMib(target: Target): number {
-  return isServerless(target) ? 10 : 100;
+export function maxBulkMebibytes(target: OpenSearchTarget, instanceType = ''): number {
+  return isServerless(target) || SMALL.test(instanceType) ? 10 : 100;
 }
+
+/** Instance types that AWS lists with 10 MiB, and those of `medium` and smaller that it does not list with more. */
+const SMALL = /^(t[23]\.|\w+\.(micro|small|medium)\.|(m3|m4|m5|m6g|c4|c5|c6g|r3)\.large\.)/;

@@ -3,12 +3,11 @@ import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { OpenSearchAuth, OpenSearchTarget } from '../contract/target.ts';
 import type { AggregatorTuning } from './aggregate/aggregator.ts';
 import type { Thresholds } from './alert/thresholds.ts';
 import type { DomainSize } from './store/domain.ts';
-import type { OpenSearchAuth } from './store/endpoint.ts';
 import type { StoreRetention } from './store/retention.ts';
-import type { OpenSearchTarget } from './store/target.ts';
 
 export interface ObservabilityProps extends DomainSize, StoreRetention, AggregatorTuning {
   /**

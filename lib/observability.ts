@@ -9,6 +9,7 @@ import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { DEFAULT_ENVIRONMENT } from '../contract/names.ts';
 import { Aggregator } from './aggregate/aggregator.ts';
 import { AlarmTopic } from './alert/alarm-topic.ts';
 import { FunctionAlarms } from './alert/function-alarms.ts';
@@ -61,7 +62,7 @@ export class Observability extends Construct {
 
   constructor(scope: Construct, id: string, props: ObservabilityProps = {}) {
     super(scope, id);
-    const environment = props.environment ?? 'default';
+    const environment = props.environment ?? DEFAULT_ENVIRONMENT;
     if (!Token.isUnresolved(environment)) indexName('log', environment);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const logs = { logRetention: props.logRetention ?? RetentionDays.ONE_MONTH, removalPolicy };
@@ -81,11 +82,12 @@ export class Observability extends Construct {
     const store = new Store(this, 'Store', { ...props, removalPolicy });
     this.domain = store.domain;
     this.endpoint = store.endpoint;
-    const functionEnvironment = { ...store.functionEnvironment, SIGHTLINE_ENVIRONMENT: environment };
+    const openSearch = { ...store.settings, compression: props.bulkCompression };
 
     const setup = new Setup(this, 'Setup', {
       ...props,
-      environment: functionEnvironment,
+      environment,
+      openSearch,
       dashboardsUrl: store.dashboardsUrl,
       ...logs,
     });
@@ -95,7 +97,8 @@ export class Observability extends Construct {
       ...props,
       stream: this.stream,
       namespace: this.namespace,
-      environment: functionEnvironment,
+      environment,
+      openSearch,
       maxBulkMebibytes: store.maxBulkMebibytes,
       ...logs,
     });

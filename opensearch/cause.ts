@@ -1,4 +1,4 @@
-import type { OpenSearchAuth } from '../contract/settings/opensearch.ts';
+import type { Auth } from '../contract/settings/opensearch.ts';
 import { explainAnswer, type Failure, RUN_SETUP } from './failure.ts';
 
 /** What OpenSearch said of a document or a request that it did not take. */
@@ -35,7 +35,7 @@ export function isMissingStore({ type }: Refused): boolean {
 export interface Told {
   /** The data stream or index that the document was meant for. */
   readonly index?: string;
-  readonly auth?: OpenSearchAuth;
+  readonly auth?: Auth;
 }
 
 /**

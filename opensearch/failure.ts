@@ -1,5 +1,5 @@
 import type { errors } from '@opensearch-project/opensearch';
-import type { OpenSearchAuth } from '../contract/settings/opensearch.ts';
+import type { Auth } from '../contract/settings/opensearch.ts';
 import type { Server } from './failure/answer.ts';
 import { explainDisconnection, isLasting } from './failure/connection.ts';
 import { explainAnswer } from './failure/explain-answer.ts';
@@ -15,7 +15,7 @@ export { isObject } from './failure/unknown.ts';
 /** How it was asked, as far as the advice depends on it. */
 export interface Asking {
   /** Names the secret that a refused user comes from. */
-  readonly auth?: OpenSearchAuth;
+  readonly auth?: Auth;
   /** Default OpenSearch. */
   readonly server?: Server;
 }

@@ -1,4 +1,4 @@
-import type { OpenSearchAuth } from '../../contract/settings/opensearch.ts';
+import type { Auth } from '../../contract/settings/opensearch.ts';
 import { explained } from '../explain.ts';
 import { EXIT } from '../usage.ts';
 
@@ -31,7 +31,7 @@ export const failed = (name: string, detail: string, advice: string): Check => (
 export async function attempt(
   name: string,
   check: () => Promise<Check | readonly Check[]>,
-  auth?: OpenSearchAuth,
+  auth?: Auth,
 ): Promise<readonly Check[]> {
   try {
     return [await check()].flat();
@@ -44,7 +44,7 @@ const SEE_PERMISSIONS = 'see what you are allowed to read in docs/operating.md';
 
 export interface UnmadeOptions {
   /** How OpenSearch was asked. */
-  readonly auth?: OpenSearchAuth;
+  readonly auth?: Auth;
   /** What to do about an error of which nothing is known. Default: look at the permissions. */
   readonly otherwise?: string;
 }

@@ -4,10 +4,10 @@ import { emfLines, writeLines } from '@sightline/telemetry/metrics';
 import { putMetricDataBatches } from '@sightline/telemetry/put-metric-data';
 import { createRuntimeSampler } from '@sightline/telemetry/runtime';
 import type { Context } from 'aws-lambda';
-import { samplerConfig } from './config.ts';
+import { samplerSettings } from '../../contract/settings/sampler.ts';
 import { toSeries } from './series.ts';
 
-const config = samplerConfig(env());
+const config = samplerSettings.read(env());
 const sampler = createRuntimeSampler();
 const cloudWatch = new CloudWatchClient();
 

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { env } from '@sightline/telemetry/env';
 import { logger } from '@sightline/telemetry/logger';
 import type { CdkCustomResourceHandler } from 'aws-lambda';
+import { setupSettings } from '../../contract/settings/setup.ts';
 import { openSearchClient } from '../../opensearch/client.ts';
 import { reasonOf } from '../../opensearch/failure.ts';
-import { setupConfig } from './config.ts';
 import { environmentOf, install, leftBehind, physicalId, uninstall } from './lifecycle.ts';
 import { patientSteps } from './patience.ts';
 
@@ -36,28 +36,30 @@ export const handler: CdkCustomResourceHandler = async (event, context) => {
     if (environment !== undefined) await remove(environment);
     return { PhysicalResourceId: event.PhysicalResourceId };
   }
-  const config = setupConfig(env());
-  const client = await openSearchClient(config.opensearch);
-  const dashboards = config.dashboards && (await openSearchClient(config.dashboards));
+  const { environment, openSearch, dashboardsUrl, retention } = setupSettings.read(env());
+  const client = await openSearchClient(openSearch);
+  // Dashboards is authenticated as OpenSearch is.
+  const dashboards =
+    dashboardsUrl === undefined ? undefined : await openSearchClient({ ...openSearch, endpoint: dashboardsUrl });
   const patience = Math.min(PATIENCE_MS, context.getRemainingTimeInMillis() - RESERVE_MS);
   const step = patientSteps(patience, clock, {
-    auth: config.opensearch.auth,
+    auth: openSearch.auth,
     tell: (message) => logger.info(message),
   });
   const imported = await install(
-    { client, ...(dashboards && { dashboards }), kind: config.target },
-    config.environment,
+    { client, ...(dashboards && { dashboards }), kind: openSearch.target },
+    environment,
     step,
-    { ...(config.retention && { retention: config.retention }), compression: config.opensearch.compression, warn },
+    { ...(retention && { retention }), compression: openSearch.compression, warn },
   );
-  return { PhysicalResourceId: physicalId(config.environment), Data: { SavedObjects: imported } };
+  return { PhysicalResourceId: physicalId(environment), Data: { SavedObjects: imported } };
 };
 
 /** A configuration that is wrong, or a secret that is gone, leaves things behind as an OpenSearch that refuses does. */
 async function remove(environment: string): Promise<void> {
   try {
-    const { opensearch } = setupConfig(env());
-    await uninstall(await openSearchClient(opensearch), environment, warn, opensearch.auth);
+    const { openSearch } = setupSettings.read(env());
+    await uninstall(await openSearchClient(openSearch), environment, warn, openSearch.auth);
   } catch (error) {
     warn(leftBehind(environment, reasonOf(error)));
   }

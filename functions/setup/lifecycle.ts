@@ -1,10 +1,11 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { Compression, OpenSearchAuth } from '../../contract/settings/opensearch.ts';
-import { isServerless, type Target as TargetKind } from '../../contract/target.ts';
+import type { Auth, Compression } from '../../contract/settings/opensearch.ts';
+import type { Retention } from '../../contract/settings/setup.ts';
+import { isServerless, type OpenSearchTarget } from '../../contract/target.ts';
 import { reasonOf } from '../../opensearch/failure.ts';
 import { requireZstd } from './compression.ts';
 import type { Step } from './patience.ts';
-import { applyRetention, type Retention } from './retention.ts';
+import { applyRetention } from './retention.ts';
 import { importSavedObjects } from './saved-objects/import.ts';
 import { savedObjects, toNdjson } from './saved-objects/index.ts';
 import { createStores, deleteTemplates } from './stores.ts';
@@ -15,7 +16,7 @@ export interface Target {
   readonly client: Client;
   readonly dashboards?: Client;
   /** Default `self-managed`. */
-  readonly kind?: TargetKind;
+  readonly kind?: OpenSearchTarget;
 }
 
 const ID_PREFIX = 'sightline-';
@@ -71,7 +72,7 @@ export async function install(
  * (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-retention.html); a classic
  * collection does so by a life-cycle policy, which the stack makes where it knows the collection's name.
  */
-function storeOptions(kind: TargetKind, retention: Retention | undefined): StoreOptions {
+function storeOptions(kind: OpenSearchTarget, retention: Retention | undefined): StoreOptions {
   if (!isServerless(kind)) return {};
   if (kind === 'serverless' || retention === undefined) return { dataStreams: false };
   return { dataStreams: false, retentionDays: retention.days };
@@ -87,7 +88,7 @@ export async function uninstall(
   client: Client,
   environment: string,
   warn: (message: string) => void,
-  auth?: OpenSearchAuth,
+  auth?: Auth,
 ): Promise<void> {
   try {
     const kept = await deleteTemplates(client, environment);

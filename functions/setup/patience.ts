@@ -1,4 +1,4 @@
-import type { OpenSearchAuth } from '../../contract/settings/opensearch.ts';
+import type { Auth } from '../../contract/settings/opensearch.ts';
 import { isAway, reasonOf, type Server, statusOf } from '../../opensearch/failure.ts';
 
 /** Time, as the tests set it. */
@@ -14,7 +14,7 @@ export type Step = <T>(what: string, operation: () => Promise<T>, server?: Serve
 /** What steps may be told besides how long to wait. */
 export interface StepOptions {
   /** How requests are authenticated: it decides what a refusal means. Default `none`. */
-  readonly auth?: OpenSearchAuth;
+  readonly auth?: Auth;
   /** Told once of each step that waits, and for what. */
   readonly tell?: (message: string) => void;
 }
@@ -68,7 +68,7 @@ function afterWaiting(milliseconds: number): string {
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency). Who is
  * refused by name or password stays refused.
  */
-function isPassing(error: unknown, auth: OpenSearchAuth): boolean {
+function isPassing(error: unknown, auth: Auth): boolean {
   const status = statusOf(error);
   if (status === undefined) return isAway(error);
   return STARTING.includes(status) || (status === 403 && auth.kind === 'sigv4');

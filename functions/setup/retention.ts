@@ -1,19 +1,10 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Kind } from '@sightline/telemetry/wire';
+import type { Retention } from '../../contract/settings/setup.ts';
 import { isMissingApi, isObject, RUN_SETUP, reasonOf, statusOf } from '../../opensearch/failure.ts';
 import { readRetentionState } from '../../opensearch/retention-state.ts';
 import type { Step } from './patience.ts';
 import { templateName } from './templates/index-template.ts';
-
-/** How long telemetry is kept, and when a data stream begins its next backing index. */
-export interface Retention {
-  /** Days from the rollover of an index to its deletion. */
-  readonly days: Readonly<Record<Kind, number>>;
-  /** Days after which an index rolls over, if it has not by its size. */
-  readonly rolloverDays: number;
-  /** GiB of a primary shard at which an index rolls over. */
-  readonly rolloverGib: number;
-}
 
 const KINDS: readonly Kind[] = ['log', 'metric', 'span'];
 

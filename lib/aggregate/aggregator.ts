@@ -13,12 +13,12 @@ import {
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { AGGREGATOR_METRICS, AGGREGATOR_SERVICE } from '../../contract/names.ts';
+import { aggregatorSettings, MAX_BULK_CONCURRENCY } from '../../contract/settings/aggregator.ts';
+import type { OpenSearchSettings } from '../../contract/settings/opensearch.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import { requireInRange, requireSecondsInRange } from '../validate.ts';
 import { DeadLetterBucket } from './dead-letters.ts';
-
-/** `service` of the aggregator's own metrics. */
-const SERVICE = 'sightline-aggregator';
 
 /**
  * How the aggregator reads the stream. Ranges are Lambda's
@@ -123,8 +123,9 @@ export interface AggregatorProps extends AggregatorTuning {
   readonly stream: IStream;
   /** CloudWatch namespace of the aggregator's own metrics. */
   readonly namespace: string;
-  /** Environment's name, and OpenSearch settings. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Name of Sightline's environment. */
+  readonly environment: string;
+  readonly openSearch: OpenSearchSettings;
   /** Largest bulk request in MiB that OpenSearch takes. */
   readonly maxBulkMebibytes: number;
   readonly deadLetterExpiration?: Duration;
@@ -156,15 +157,7 @@ export class Aggregator extends Construct {
     const bundled = new BundledFunction(this, 'Aggregator', {
       folder: 'aggregator',
       description: 'Sightline: indexes what the stream carries into OpenSearch',
-      environment: {
-        ...props.environment,
-        OTEL_SERVICE_NAME: SERVICE,
-        SIGHTLINE_NAMESPACE: props.namespace,
-        DEAD_LETTER_BUCKET: this.deadLetterBucket.bucketName,
-        ...(props.bulkMebibytes !== undefined && { BULK_MIB: String(props.bulkMebibytes) }),
-        ...(props.bulkConcurrency !== undefined && { BULK_CONCURRENCY: String(props.bulkConcurrency) }),
-        ...(props.bulkCompression !== undefined && { OPENSEARCH_COMPRESSION: props.bulkCompression }),
-      },
+      environment: aggregatorSettings.write({ ...props, deadLetterBucket: this.deadLetterBucket.bucketName }),
       ...(props.aggregatorReservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.aggregatorReservedConcurrency,
       }),
@@ -199,8 +192,8 @@ export class Aggregator extends Construct {
   metricDeadLetters(options: MetricOptions = {}): Metric {
     return new Metric({
       namespace: this.namespace,
-      metricName: 'aggregator.dead_letters',
-      dimensionsMap: { [SERVICE_DIMENSION]: SERVICE },
+      metricName: AGGREGATOR_METRICS.deadLetters,
+      dimensionsMap: { [SERVICE_DIMENSION]: AGGREGATOR_SERVICE },
       ...options,
     });
   }
@@ -231,5 +224,5 @@ function validate(tuning: AggregatorTuning, maxBulkMebibytes: number): void {
   requireSecondsInRange('aggregatorTimeout', tuning.aggregatorTimeout, 1, 900);
   requireInRange('aggregatorReservedConcurrency', tuning.aggregatorReservedConcurrency, 1, 1_000);
   requireInRange('bulkMebibytes', tuning.bulkMebibytes, 1, maxBulkMebibytes);
-  requireInRange('bulkConcurrency', tuning.bulkConcurrency, 1, 64);
+  requireInRange('bulkConcurrency', tuning.bulkConcurrency, 1, MAX_BULK_CONCURRENCY);
 }

@@ -6,9 +6,7 @@ import {
   type Function as LambdaFunction,
   LoggingFormat,
 } from 'aws-cdk-lib/aws-lambda';
-
-/** Tag of every function that Sightline is attached to. */
-export const ATTACHED_TAG = 'sightline:attached';
+import { ATTACHED_TAG } from '../../contract/names.ts';
 
 export interface InstrumentProps {
   readonly layer: ILayerVersion;

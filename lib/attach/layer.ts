@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { LAYER_NAME } from '../../contract/names.ts';
 import { REPOSITORY } from '../repository.ts';
 
 /** Runtimes that the layer is made and tested for. */
@@ -35,7 +36,7 @@ export class TelemetryLayer extends Construct {
     // cross-stack reference its template would otherwise stay the same, and its functions on the old version.
     const content = FileSystem.fingerprint(path).slice(0, 8);
     this.layerVersion = new LayerVersion(this, `Version${content}`, {
-      layerVersionName: 'sightline-telemetry',
+      layerVersionName: LAYER_NAME,
       description: 'Sightline telemetry: metrics, logs and spans as lines of stdout',
       code: Code.fromAsset(path),
       compatibleRuntimes: SUPPORTED_RUNTIMES,

@@ -5,6 +5,7 @@ import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import { samplerSettings } from '../../contract/settings/sampler.ts';
 import { BundledFunction } from '../bundled-function.ts';
 
 export interface SamplerProps {
@@ -24,7 +25,7 @@ export class Sampler extends Construct {
     const bundled = new BundledFunction(this, 'Sampler', {
       folder: 'sampler',
       description: 'Sightline: samples CPU, memory and disk of its runtime',
-      environment: { SIGHTLINE_NAMESPACE: props.namespace, OTEL_SERVICE_NAME: 'sightline-sampler' },
+      environment: samplerSettings.write(props),
       memorySize: 256,
       timeout: Duration.seconds(30),
       logRetention: props.logRetention,

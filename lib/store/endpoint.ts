@@ -1,12 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-
-/** How requests to OpenSearch are authenticated. */
-export type OpenSearchAuth = 'sigv4' | 'basic' | 'none';
+import type { OpenSearchAuth, SigningService } from '../../contract/target.ts';
 
 /** What an AWS address tells about itself: the service that requests are signed for, and the resource to be granted. */
 export interface SignedEndpoint {
-  readonly signingService: 'es' | 'aoss';
+  readonly signingService: SigningService;
   readonly resourceArn: string;
 }
 

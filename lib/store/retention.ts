@@ -1,5 +1,6 @@
 import type { Kind } from '@sightline/telemetry/wire';
 import { Duration } from 'aws-cdk-lib';
+import { DEFAULT_ROLLOVER, type Retention } from '../../contract/settings/setup.ts';
 import { requireInRange } from '../validate.ts';
 
 /** How long OpenSearch keeps telemetry. */
@@ -42,8 +43,6 @@ export interface RetentionByKind {
 }
 
 const DEFAULT_RETENTION = Duration.days(30);
-const DEFAULT_ROLLOVER_AGE = Duration.days(1);
-const DEFAULT_ROLLOVER_GIB = 30;
 
 /** The longest that a life-cycle policy takes. */
 const MAX_DAYS = 3_650;
@@ -61,16 +60,13 @@ export function retentionDays({ retention, retentionByKind = {} }: StoreRetentio
   return { log: or('logs', logs), metric: or('metrics', metrics), span: or('spans', spans) };
 }
 
-/** What Setup's function is told of it. */
-export function retentionEnvironment(props: StoreRetention): Readonly<Record<string, string>> {
+/** How long each kind is kept, and when a data stream begins its next index, as Setup is told of it. */
+export function retentionOf(props: StoreRetention): Retention {
   requireInRange('rolloverGibibytes', props.rolloverGibibytes, 1, 1_000);
-  const { log, metric, span } = retentionDays(props);
-  const byKind = { RETENTION_DAYS_METRICS: String(metric), RETENTION_DAYS_SPANS: String(span) };
   return {
-    RETENTION_DAYS: String(log),
-    ...(props.retentionByKind && byKind),
-    ROLLOVER_DAYS: String(daysOf('rolloverAge', props.rolloverAge ?? DEFAULT_ROLLOVER_AGE)),
-    ROLLOVER_GIB: String(props.rolloverGibibytes ?? DEFAULT_ROLLOVER_GIB),
+    days: retentionDays(props),
+    rolloverDays: daysOf('rolloverAge', props.rolloverAge ?? Duration.days(DEFAULT_ROLLOVER.days)),
+    rolloverGib: props.rolloverGibibytes ?? DEFAULT_ROLLOVER.gib,
   };
 }
 

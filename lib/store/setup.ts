@@ -4,15 +4,16 @@ import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-la
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import type { OpenSearchSettings } from '../../contract/settings/opensearch.ts';
+import { setupSettings } from '../../contract/settings/setup.ts';
 import { BundledFunction } from '../bundled-function.ts';
-import { retentionEnvironment, type StoreRetention } from './retention.ts';
+import { retentionOf, type StoreRetention } from './retention.ts';
 
 export interface SetupProps extends StoreRetention {
-  /** Environment's name, and OpenSearch settings. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Name of Sightline's environment. */
+  readonly environment: string;
+  readonly openSearch: OpenSearchSettings;
   readonly dashboardsUrl?: string;
-  /** How the aggregator compresses, which not every version of OpenSearch takes. */
-  readonly bulkCompression?: 'gzip' | 'zstd' | 'none';
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -25,12 +26,7 @@ export class Setup extends Construct {
 
   constructor(scope: Construct, id: string, props: SetupProps) {
     super(scope, id);
-    const environment = {
-      ...props.environment,
-      ...(props.dashboardsUrl !== undefined && { DASHBOARDS_URL: props.dashboardsUrl }),
-      ...(props.bulkCompression !== undefined && { OPENSEARCH_COMPRESSION: props.bulkCompression }),
-      ...retentionEnvironment(props),
-    };
+    const environment = setupSettings.write({ ...props, retention: retentionOf(props) });
     const bundled = new BundledFunction(this, 'Setup', {
       folder: 'setup',
       description: 'Sightline: puts index templates and dashboards into OpenSearch',

@@ -1,11 +1,18 @@
-import { Annotations, type RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, type RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { AuthSettings, OpenSearchSettings } from '../../contract/settings/opensearch.ts';
+import {
+  isServerless,
+  maxBulkMebibytes,
+  type OpenSearchAuth,
+  type OpenSearchTarget,
+  targetOf,
+} from '../../contract/target.ts';
 import { DEFAULT_INSTANCE_TYPE, type DomainSize, TelemetryDomain } from './domain.ts';
-import { type OpenSearchAuth, requireEndpoint, type SignedEndpoint, signedEndpoint } from './endpoint.ts';
-import { isServerless, maxBulkMebibytes, type OpenSearchTarget } from './target.ts';
+import { requireEndpoint, type SignedEndpoint, signedEndpoint } from './endpoint.ts';
 
 export interface StoreProps extends DomainSize {
   readonly domain?: IDomain;
@@ -37,7 +44,7 @@ export class Store extends Construct {
   /** Largest bulk request in MiB that it takes. */
   readonly maxBulkMebibytes: number;
   /** What a function needs to know to reach OpenSearch. */
-  readonly functionEnvironment: Readonly<Record<string, string>>;
+  readonly settings: OpenSearchSettings;
 
   private readonly signed: SignedEndpoint | undefined;
   private readonly secret: ISecret | undefined;
@@ -60,17 +67,11 @@ export class Store extends Construct {
       this.signed = auth === 'sigv4' ? signedEndpoint(this, props.endpoint) : undefined;
     }
 
-    this.target = props.target ?? targetOf(auth, this.signed);
+    const known = Token.isUnresolved(this.endpoint) ? undefined : this.endpoint;
+    this.target = props.target ?? targetOf(known, auth, this.signed?.signingService);
     this.maxBulkMebibytes = maxBulkMebibytes(this.target, this.ownInstanceType(props));
-    this.checkCollection(props);
-
-    this.functionEnvironment = {
-      OPENSEARCH_ENDPOINT: this.endpoint,
-      OPENSEARCH_AUTH: auth,
-      ...(props.target && { OPENSEARCH_TARGET: props.target }),
-      ...(this.signed && { OPENSEARCH_SIGNING_SERVICE: this.signed.signingService }),
-      ...(this.secret && { OPENSEARCH_SECRET_ARN: this.secret.secretArn }),
-    };
+    this.checkCollection(props, auth);
+    this.settings = { endpoint: this.endpoint, auth: this.authSettings(), target: props.target };
   }
 
   /** Lets a function reach OpenSearch in the way that the store is configured for. */
@@ -90,12 +91,22 @@ export class Store extends Construct {
     });
   }
 
-  /** Of a domain that exists nobody tells it here. */
-  private ownInstanceType({ domain, endpoint, dataNodeInstanceType }: StoreProps): string | undefined {
-    return domain === undefined && endpoint === undefined ? (dataNodeInstanceType ?? DEFAULT_INSTANCE_TYPE) : undefined;
+  private authSettings(): AuthSettings {
+    if (this.signed !== undefined) return { kind: 'sigv4', service: this.signed.signingService };
+    return this.secret === undefined ? { kind: 'none' } : { kind: 'basic', secretArn: this.secret.secretArn };
   }
 
-  private checkCollection({ collectionName }: StoreProps): void {
+  /** Known of a domain that Sightline makes only: nothing here tells it of one that exists. */
+  private ownInstanceType({ domain, endpoint, dataNodeInstanceType }: StoreProps): string | undefined {
+    if (domain !== undefined || endpoint !== undefined || Token.isUnresolved(dataNodeInstanceType)) return undefined;
+    return dataNodeInstanceType ?? DEFAULT_INSTANCE_TYPE;
+  }
+
+  private checkCollection({ collectionName, target }: StoreProps, auth: OpenSearchAuth): void {
+    if (target === undefined && isServerless(this.target) && auth !== 'sigv4')
+      throw new Error(
+        `OpenSearch Serverless takes signed requests only, got auth '${auth}' with '${this.endpoint}': leave 'auth' and 'secret' out`,
+      );
     if (isServerless(this.target) !== (this.signed?.signingService === 'aoss'))
       throw new Error(
         `target '${this.target}' does not go with '${this.endpoint}': leave it out, or pass the address of what it is`,
@@ -108,11 +119,6 @@ export class Store extends Construct {
         "without 'collectionName' nobody is allowed to use the collection and nothing in it is ever deleted by age: pass its name, or give it a data access policy and, if it is a classic one, a life-cycle policy",
       );
   }
-}
-
-function targetOf(auth: OpenSearchAuth, signed: SignedEndpoint | undefined): OpenSearchTarget {
-  if (signed?.signingService === 'aoss') return 'serverless';
-  return auth === 'sigv4' ? 'domain' : 'self-managed';
 }
 
 function validate(props: StoreProps, auth: OpenSearchAuth): void {

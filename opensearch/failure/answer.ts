@@ -1,4 +1,4 @@
-import type { OpenSearchAuth } from '../../contract/settings/opensearch.ts';
+import type { Auth } from '../../contract/settings/opensearch.ts';
 import type { Problem } from './problem.ts';
 import type { Failure } from './shape.ts';
 
@@ -13,7 +13,7 @@ export interface Answer {
   readonly server?: Server;
   /** Without the path. */
   readonly endpoint?: string;
-  readonly auth?: OpenSearchAuth;
+  readonly auth?: Auth;
   /** Whose name and password were sent. */
   readonly user?: string;
 }

@@ -1,29 +1,22 @@
 import { expect, test } from 'vitest';
-import { isServerless, maxBulkMib, targetOf } from '../../contract/target.ts';
+import { isServerless, maxBulkMebibytes, targetOf } from '../../contract/target.ts';
 
 const DOMAIN = 'https://search-logs-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com/';
 
 test.each([
-  [DOMAIN, { OPENSEARCH_AUTH: 'basic' }, 'domain'],
-  ['https://search-logs-abc.aos.eu-north-1.on.aws/', { OPENSEARCH_AUTH: 'basic' }, 'domain'],
-  ['https://logs.example.com/', { OPENSEARCH_AUTH: 'sigv4' }, 'domain'],
-  ['https://a1b2c3.eu-west-1.aoss.amazonaws.com/', {}, 'serverless'],
-  ['https://a1b2c3.aoss.eu-west-1.on.aws/', {}, 'serverless'],
-  ['https://logs.example.com/', { OPENSEARCH_SIGNING_SERVICE: 'aoss' }, 'serverless'],
-  ['http://127.0.0.1:9200/', { OPENSEARCH_AUTH: 'none' }, 'self-managed'],
-  ['https://logs.example.com/', { OPENSEARCH_AUTH: 'basic' }, 'self-managed'],
-])('%s with %j is a %s', (endpoint, env, target) => {
-  expect(targetOf(env, endpoint)).toBe(target);
-});
-
-test('what is configured counts, since no address tells the second generation', () => {
-  expect(targetOf({ OPENSEARCH_TARGET: 'serverless-nextgen' }, 'https://a1.eu-west-1.aoss.amazonaws.com/')).toBe(
-    'serverless-nextgen',
-  );
-  expect(targetOf({ OPENSEARCH_TARGET: '' }, DOMAIN)).toBe('domain');
-  expect(() => targetOf({ OPENSEARCH_TARGET: 'cloud' }, DOMAIN)).toThrow(
-    "OPENSEARCH_TARGET must be self-managed, domain, serverless, serverless-nextgen, got 'cloud'",
-  );
+  [DOMAIN, 'basic', undefined, 'domain'],
+  ['https://search-logs-abc.aos.eu-north-1.on.aws/', 'basic', undefined, 'domain'],
+  ['https://logs.example.com/', 'sigv4', undefined, 'domain'],
+  ['https://a1b2c3.eu-west-1.aoss.amazonaws.com/', 'none', undefined, 'serverless'],
+  ['https://a1b2c3.aoss.eu-west-1.on.aws/', 'none', undefined, 'serverless'],
+  ['https://logs.example.com/', 'sigv4', 'aoss', 'serverless'],
+  ['http://127.0.0.1:9200/', 'none', undefined, 'self-managed'],
+  ['https://logs.example.com/', 'basic', undefined, 'self-managed'],
+  [undefined, 'sigv4', 'es', 'domain'],
+  [undefined, 'sigv4', 'aoss', 'serverless'],
+  [undefined, 'basic', undefined, 'self-managed'],
+] as const)('%s with auth %s for %s is a %s', (endpoint, auth, service, target) => {
+  expect(targetOf(endpoint, auth, service)).toBe(target);
 });
 
 test.each([
@@ -32,5 +25,5 @@ test.each([
   ['serverless', true, 10],
   ['serverless-nextgen', true, 10],
 ] as const)('%s', (target, serverless, mib) => {
-  expect([isServerless(target), maxBulkMib(target)]).toEqual([serverless, mib]);
+  expect([isServerless(target), maxBulkMebibytes(target)]).toEqual([serverless, mib]);
 });

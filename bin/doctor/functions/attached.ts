@@ -5,7 +5,9 @@ import {
   ListTagsCommand,
 } from '@aws-sdk/client-lambda';
 import type { Env } from '@sightline/telemetry/env';
-import { functionsOfRegion, isAggregator } from '../../region.ts';
+import { ATTACHED_TAG, LAYER_NAME, SAMPLER_SERVICE } from '../../../contract/names.ts';
+import { isAggregator } from '../../../contract/settings/aggregator.ts';
+import { functionsOfRegion } from '../../region.ts';
 
 /** A function whose lines should reach the stream. */
 export interface AttachedFunction {
@@ -23,11 +25,7 @@ export interface AttachedFunction {
   readonly systemLevel: string | undefined;
 }
 
-const LAYER = /:layer:sightline-telemetry:\d+$/;
-const SAMPLER = 'sightline-sampler';
-
-/** The tag that `Observability.attach` gives. */
-const TAG = 'sightline:attached';
+const LAYER = new RegExp(`:layer:${LAYER_NAME}:\\d+$`);
 
 /** Most functions without the layer whose tags are asked for, one request each. */
 const MAX_TAGGED = 50;
@@ -50,7 +48,7 @@ export async function attachedFunctions(lambda: LambdaClient, layer: string | un
   let sightlines = 0;
   let tagged = 0;
   for await (const fn of functionsOfRegion(lambda)) {
-    if (isAggregator(fn)) sightlines++;
+    if (isAggregator(fn.Environment?.Variables ?? {})) sightlines++;
     if (isOwn(fn)) continue;
     const described = describe(fn, layer);
     const isMarked = described.isSampler || described.variables['SIGHTLINE_NAMESPACE'] !== undefined;
@@ -84,7 +82,7 @@ function describe(fn: FunctionConfiguration, layer: string | undefined): Attache
     name,
     layer: Layers.map(({ Arn = '' }) => Arn).find((arn) => LAYER.test(arn) || baseOf(arn) === baseOf(layer)),
     isTagged: undefined,
-    isSampler: variables['OTEL_SERVICE_NAME'] === SAMPLER,
+    isSampler: variables['OTEL_SERVICE_NAME'] === SAMPLER_SERVICE,
     variables,
     logGroup: LoggingConfig.LogGroup ?? `/aws/lambda/${name}`,
     applicationLevel: isJson ? LoggingConfig.ApplicationLogLevel : undefined,
@@ -100,7 +98,7 @@ export function baseOf(arn: string | undefined): string | undefined {
 async function isTagged(lambda: LambdaClient, { FunctionArn }: FunctionConfiguration): Promise<boolean | undefined> {
   try {
     const { Tags } = await lambda.send(new ListTagsCommand({ Resource: FunctionArn }));
-    return Tags?.[TAG] === 'true';
+    return Tags?.[ATTACHED_TAG] === 'true';
   } catch {
     // Without the permission nothing is said of a layer that may never have been there.
     return undefined;

@@ -1,5 +1,6 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { SERVICE_DIMENSION } from '@sightline/telemetry/wire';
+import { AGGREGATOR_METRICS, AGGREGATOR_SERVICE } from '../../../contract/names.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 import { duration } from '../time.ts';
 
@@ -71,17 +72,17 @@ function total(values: readonly number[]): number | undefined {
 
 function queries({ aggregator, mapping, namespace }: FigureSource): MetricDataQuery[] {
   const lambda = { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: aggregator }] };
-  const own = { Namespace: namespace, Dimensions: [{ Name: SERVICE_DIMENSION, Value: 'sightline-aggregator' }] };
+  const own = { Namespace: namespace, Dimensions: [{ Name: SERVICE_DIMENSION, Value: AGGREGATOR_SERVICE }] };
   const ofMapping = { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'EventSourceMappingUUID', Value: mapping }] };
   const rows = [
     ['invocations', lambda, 'Invocations', 'Sum'],
     ['errors', lambda, 'Errors', 'Sum'],
     ['throttles', lambda, 'Throttles', 'Sum'],
     ['iteratorAgeMs', lambda, 'IteratorAge', 'Maximum'],
-    ['documents', own, 'aggregator.documents', 'Sum'],
-    ['retries', own, 'aggregator.retries', 'Sum'],
-    ['flattened', own, 'aggregator.flattened', 'Sum'],
-    ['deadLetters', own, 'aggregator.dead_letters', 'Sum'],
+    ['documents', own, AGGREGATOR_METRICS.documents, 'Sum'],
+    ['retries', own, AGGREGATOR_METRICS.retries, 'Sum'],
+    ['flattened', own, AGGREGATOR_METRICS.flattened, 'Sum'],
+    ['deadLetters', own, AGGREGATOR_METRICS.deadLetters, 'Sum'],
     ['givenUp', ofMapping, 'OnFailureDestinationDeliveredEventCount', 'Sum'],
   ] as const;
   return rows.map(([Id, { Namespace, Dimensions }, MetricName, Stat]) => ({

@@ -1,3 +1,5 @@
+import { AGGREGATOR_METRICS } from '../../../contract/names.ts';
+
 /** A failure that the aggregator wrote of. */
 export interface OwnFailure {
   /** Milliseconds since the epoch. */
@@ -21,7 +23,7 @@ interface LogLine {
   readonly cause?: unknown;
   readonly error?: unknown;
   readonly record?: { readonly status?: unknown; readonly errorType?: unknown };
-  readonly 'aggregator.records'?: unknown;
+  readonly [AGGREGATOR_METRICS.records]?: unknown;
 }
 
 const LEVELS: readonly unknown[] = ['WARN', 'ERROR', 'FATAL'];
@@ -43,7 +45,7 @@ export function failureIn(line: string, time: number): OwnFailure | undefined {
 
 /** Whether a line is the report of an invocation; one that left records behind is followed by a failure. */
 export function isReport(line: string): boolean {
-  return typeof parse(line)?.['aggregator.records'] === 'number';
+  return typeof parse(line)?.[AGGREGATOR_METRICS.records] === 'number';
 }
 
 function parse(line: string): LogLine | undefined {

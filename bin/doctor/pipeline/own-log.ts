@@ -1,4 +1,5 @@
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { AGGREGATOR_SERVICE } from '../../../contract/names.ts';
 import { failureIn, isReport, type OwnFailure } from './own-line.ts';
 
 /** What the aggregator wrote of itself within the last hour. */
@@ -18,7 +19,7 @@ const FAILURES = [
   '$.record.status = "error"',
 ];
 
-const REPORTS = '$.service = "sightline-aggregator"';
+const REPORTS = `$.service = "${AGGREGATOR_SERVICE}"`;
 
 /** A failure that is younger may go on: Lambda tries a batch again at once. */
 export const NOW_MS = 5 * 60_000;

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName, type Kind, type Store } from '@sightline/telemetry/wire';
-import { isServerless, type Target, targetOf } from '../../../contract/target.ts';
+import { isServerless, type OpenSearchTarget } from '../../../contract/target.ts';
 import { templateName } from '../../../functions/setup/templates/index-template.ts';
 import { openSearchClient } from '../../../opensearch/client.ts';
 import type { Deployment } from '../../deployment.ts';
@@ -52,10 +52,9 @@ export async function examineStores(deployment: Deployment, now: number): Promis
 }
 
 async function examine(client: Client, deployment: Deployment, now: number): Promise<StoresExamined> {
-  const { config, environment, variables } = deployment;
+  const { config, environment, target } = deployment;
   const { indices, openSearch } = config;
   const { auth, endpoint } = openSearch;
-  const target = targetOf(variables, endpoint);
   const server = judgeServer(await readServer(client, target, indices.log), target, endpoint);
   const blocked = isServerless(target) ? undefined : judgeClusterBlocks(await readClusterBlocks(client));
   let installed: Installed = { versions: new Map(), environments: [] };
@@ -90,7 +89,7 @@ async function examineStore(
   client: Client,
   store: Store,
   environment: string,
-  target: Target,
+  target: OpenSearchTarget,
   { versions }: Installed,
 ): Promise<readonly Check[]> {
   const name = indexName(store, environment);
@@ -111,7 +110,7 @@ async function examineStore(
   return full === undefined ? [judged] : [judged, full];
 }
 
-async function examineRetention(client: Client, environment: string, target: Target): Promise<Check> {
+async function examineRetention(client: Client, environment: string, target: OpenSearchTarget): Promise<Check> {
   if (target === 'serverless')
     return ok('retention', "is the collection's life-cycle policy, which is not looked at here");
   if (target === 'serverless-nextgen') return ok('retention', "is each index's setting index.data.retention");

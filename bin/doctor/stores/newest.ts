@@ -1,6 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import type { Kind } from '@sightline/telemetry/wire';
 import { SERVICE_DIMENSION } from '@sightline/telemetry/wire';
+import { SAMPLER_SERVICE } from '../../../contract/names.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 import { ago } from '../time.ts';
 
@@ -22,7 +23,7 @@ const QUIET_MS = 15 * 60_000;
 /** The sampler runs each minute; what it writes takes up to some ten seconds. */
 const SAMPLER_LATE_MS = 3 * 60_000;
 
-const SAMPLER = { term: { [SERVICE_DIMENSION]: 'sightline-sampler' } } as const;
+const SAMPLER = { term: { [SERVICE_DIMENSION]: SAMPLER_SERVICE } } as const;
 
 /** Reads how fresh a store is, by one request. */
 export async function readNewest(client: Client, index: string): Promise<Newest> {

@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { isServerless, type Target } from '../../../contract/target.ts';
+import { isServerless, type OpenSearchTarget } from '../../../contract/target.ts';
 import { type ServerInfo, serverInfo } from '../../../opensearch/server-info.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 
@@ -11,14 +11,18 @@ const OLDEST = 2;
  *
  * @param index - one of the environment's
  */
-export async function readServer(client: Client, target: Target, index: string): Promise<ServerInfo | undefined> {
+export async function readServer(
+  client: Client,
+  target: OpenSearchTarget,
+  index: string,
+): Promise<ServerInfo | undefined> {
   if (!isServerless(target)) return serverInfo(client);
   await client.indices.exists({ index });
   return undefined;
 }
 
 /** Which OpenSearch answers here, which need not be what the aggregator meets with. */
-export function judgeServer(info: ServerInfo | undefined, target: Target, endpoint: string): Check {
+export function judgeServer(info: ServerInfo | undefined, target: OpenSearchTarget, endpoint: string): Check {
   const where = `${target}, reached from here at ${endpoint}`;
   if (info === undefined) return ok('OpenSearch', `answers, ${where}`);
   const detail = `${info.number}, ${where}`;

@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { isServerless, type Target } from '../../../contract/target.ts';
+import { isServerless, type OpenSearchTarget } from '../../../contract/target.ts';
 import { templates } from '../../../functions/setup/templates/index.ts';
 import { templateVersion } from '../../../functions/setup/templates/index-template.ts';
 import { RUN_SETUP } from '../../../opensearch/failure.ts';
@@ -33,7 +33,11 @@ export async function readTemplates(client: Client, environment: string): Promis
 }
 
 /** Whether the templates are there and those of this version of Sightline. */
-export function judgeTemplates({ versions, environments }: Installed, environment: string, target: Target): Check {
+export function judgeTemplates(
+  { versions, environments }: Installed,
+  environment: string,
+  target: OpenSearchTarget,
+): Check {
   const name = 'index templates';
   const expected = templates(environment, { dataStreams: !isServerless(target) });
   const missing = expected.filter((template) => !versions.has(template.name));

@@ -1,9 +1,7 @@
 import { createMetrics, emfLines, writeLines } from '@sightline/telemetry/metrics';
+import { AGGREGATOR_METRICS, AGGREGATOR_SERVICE } from '../../../contract/names.ts';
 import type { AggregationResult } from '../aggregate.ts';
 import type { FieldCounts } from '../fields/book.ts';
-
-/** The `service` dimension of the aggregator's own metrics. */
-const SERVICE = 'sightline-aggregator';
 
 export interface HealthContext {
   readonly namespace: string;
@@ -21,18 +19,18 @@ export function writeHealth(result: AggregationResult, fields: FieldCounts, cont
   const metrics = createMetrics();
   const count = { unit: 'Count' } as const;
   const milliseconds = { unit: 'Milliseconds' } as const;
-  metrics.counter('aggregator.records', count).add(result.records);
-  metrics.counter('aggregator.documents', count).add(result.delivery.stored);
-  metrics.counter('aggregator.bytes', { unit: 'Bytes' }).add(result.delivery.bytes);
-  metrics.counter('aggregator.duplicates', count).add(result.delivery.duplicates);
-  metrics.counter('aggregator.known_edges', count).add(result.delivery.known);
-  metrics.counter('aggregator.retries', count).add(result.delivery.retries);
-  metrics.counter('aggregator.flattened', count).add(result.delivery.flattened);
-  metrics.counter('aggregator.dead_letters', count).add(result.deadLetters);
-  metrics.counter('aggregator.fields_admitted', count).add(fields.admitted);
-  metrics.counter('aggregator.fields_left', count).add(fields.left);
-  metrics.gauge('aggregator.lag', milliseconds).set(result.lagMs);
-  const duration = metrics.histogram('aggregator.bulk_duration', milliseconds);
+  metrics.counter(AGGREGATOR_METRICS.records, count).add(result.records);
+  metrics.counter(AGGREGATOR_METRICS.documents, count).add(result.delivery.stored);
+  metrics.counter(AGGREGATOR_METRICS.bytes, { unit: 'Bytes' }).add(result.delivery.bytes);
+  metrics.counter(AGGREGATOR_METRICS.duplicates, count).add(result.delivery.duplicates);
+  metrics.counter(AGGREGATOR_METRICS.knownEdges, count).add(result.delivery.known);
+  metrics.counter(AGGREGATOR_METRICS.retries, count).add(result.delivery.retries);
+  metrics.counter(AGGREGATOR_METRICS.flattened, count).add(result.delivery.flattened);
+  metrics.counter(AGGREGATOR_METRICS.deadLetters, count).add(result.deadLetters);
+  metrics.counter(AGGREGATOR_METRICS.fieldsAdmitted, count).add(fields.admitted);
+  metrics.counter(AGGREGATOR_METRICS.fieldsLeft, count).add(fields.left);
+  metrics.gauge(AGGREGATOR_METRICS.lag, milliseconds).set(result.lagMs);
+  const duration = metrics.histogram(AGGREGATOR_METRICS.bulkDuration, milliseconds);
   for (const value of result.delivery.requestDurations) duration.observe(value);
-  writeLines(emfLines(metrics.drain(), { ...context, service: SERVICE }));
+  writeLines(emfLines(metrics.drain(), { ...context, service: AGGREGATOR_SERVICE }));
 }

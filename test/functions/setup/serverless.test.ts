@@ -1,7 +1,7 @@
 import { Client } from '@opensearch-project/opensearch';
 import { indexName } from '@sightline/telemetry/wire';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Target } from '../../../contract/target.ts';
+import type { OpenSearchTarget } from '../../../contract/target.ts';
 import { install } from '../../../functions/setup/lifecycle.ts';
 import { loopback, type Received } from './loopback.ts';
 
@@ -42,7 +42,7 @@ async function startServerless() {
   });
   const client = new Client({ node: server.url, maxRetries: 0 });
   onTestFinished(() => client.close());
-  const setUp = async (kind: Target, days = retention.days) => {
+  const setUp = async (kind: OpenSearchTarget, days = retention.days) => {
     const from = server.received.length;
     const warnings: string[] = [];
     const options = { retention: { ...retention, days }, warn: (message: string) => warnings.push(message) };

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, test } from 'vitest';
 import type { ObservabilityProps } from '../../../lib/index.ts';
 import { observe, resources, templateOf, testStack, theResource } from '../fixture.ts';
@@ -12,6 +13,14 @@ test('a Serverless collection is signed for as aoss', () => {
   const access = { Action: 'aoss:APIAccessAll', Resource: arnOf('aoss', ':collection/a1b2c3') };
   expect(signedActions(template)).toEqual([access, access]);
   expect(variablesOf(template, 'DEAD_LETTER_BUCKET')['OPENSEARCH_SIGNING_SERVICE']).toBe('aoss');
+});
+
+test.each([{ auth: 'basic' }, { auth: 'none' }] as const)('requests to a collection are signed, not %j', ({ auth }) => {
+  const stack = testStack();
+  const secret = auth === 'basic' ? { secret: Secret.fromSecretNameV2(stack, 'Secret', 'opensearch') } : {};
+  expect(() => observe(stack, { endpoint: 'https://a1b2c3.eu-west-1.aoss.amazonaws.com', auth, ...secret })).toThrow(
+    `OpenSearch Serverless takes signed requests only, got auth '${auth}' with 'https://a1b2c3.eu-west-1.aoss.amazonaws.com': leave 'auth' and 'secret' out`,
+  );
 });
 
 describe('a Serverless collection whose name is known', () => {
