@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import { AUTHS, type OpenSearchAuth, type OpenSearchTarget, TARGETS } from '../contract/target.ts';
+import { nearest } from './nearest.ts';
 
 /** What a deployment chooses with `cdk deploy -c name=value`. */
 export interface Settings {
@@ -15,32 +16,37 @@ export interface Settings {
 }
 
 /**
- * Reads the app's context: {@link Settings}, in which the kind of OpenSearch is named `openSearchTarget`, and `target`, which
- * is `aws` or, for the emulator of the local stack, `local`. Without an endpoint the app makes a domain of its own.
+ * Reads the app's context. Without an endpoint the app makes a domain of its own.
  *
  * @throws Error that names the context, what was got, and its values
  */
 export function settings(node: Node): Settings {
-  const target = oneOf('target', text(node, 'target'), ['aws', 'local']) ?? 'aws';
-  const all = {
+  const all: Settings = {
     environment: text(node, 'environment'),
     endpoint: text(node, 'endpoint'),
-    auth: oneOf('auth', text(node, 'auth'), AUTHS),
+    auth: oneOf(node, 'auth', AUTHS),
     secretArn: text(node, 'secretArn'),
-    target: oneOf('openSearchTarget', text(node, 'openSearchTarget'), TARGETS),
+    target: oneOf(node, 'target', TARGETS),
     collectionName: text(node, 'collectionName'),
     dashboardsUrl: text(node, 'dashboardsUrl'),
     alarmEmail: text(node, 'alarmEmail'),
-    examples: oneOf('examples', text(node, 'examples'), ['shop']),
+    examples: oneOf(node, 'examples', ['shop']),
   };
-  return target === 'local' ? { ...all, ...local(all) } : all;
+  refuseOthers(node, Object.keys(all));
+  return all;
 }
 
-/** All that differs on the emulator: it deploys every resource of the app, but what it makes of a domain is no OpenSearch. */
-function local({ endpoint, auth, secretArn }: Settings): Partial<Settings> {
-  if (endpoint === undefined)
-    throw new Error("context 'target=local' needs 'endpoint', got none: add -c endpoint=http://127.0.0.1:9200");
-  return { auth: auth ?? (secretArn === undefined ? 'none' : 'basic') };
+/** The CDK's own names have other signs in them: `@aws-cdk/…`, `aws:cdk:…`, `acknowledged-issue-numbers`. */
+const PLAIN_NAME = /^[A-Za-z_]+$/;
+
+/** A name that is misspelt would be ignored, and `-c endpont=…` would make a domain that costs money. */
+function refuseOthers(node: Node, known: readonly string[]): void {
+  for (const name of Object.keys(node.getAllContext())) {
+    if (known.includes(name) || !PLAIN_NAME.test(name)) continue;
+    const meant = nearest(name, known);
+    const advice = meant === undefined ? `use one of ${known.join(', ')}` : `did you mean '${meant}'?`;
+    throw new Error(`got context '${name}', which the app does not know: ${advice}`);
+  }
 }
 
 /** An empty value is one that was left out: `-c endpoint=$ENDPOINT` with nothing in the variable. */
@@ -51,7 +57,8 @@ function text(node: Node, name: string): string | undefined {
   return value;
 }
 
-function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+function oneOf<T extends string>(node: Node, name: string, allowed: readonly T[]): T | undefined {
+  const value = text(node, name);
   if (value === undefined) return undefined;
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw new Error(`context '${name}' must be ${allowed.join(' or ')}, got '${value}'`);

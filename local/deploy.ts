@@ -29,7 +29,7 @@ export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>
 export async function deploy(options: DeployOptions): Promise<Outputs> {
   const { dir, region, opensearchUrl, context = {}, app, onProgress = () => undefined } = options;
   const outputsFile = path.join(dir, 'outputs.json');
-  const all = { ...context, target: 'local', endpoint: opensearchUrl, auth: 'none' };
+  const all = { ...context, endpoint: opensearchUrl, auth: 'none' };
   const shared = [
     ...Object.entries(all).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
     ...['--output', path.join(dir, 'cdk.out')],

@@ -15,15 +15,15 @@ describe('docs/configuration.md', () => {
   });
 
   it('names each variable of the functions', () => {
-    const sources = globSync('functions/**/*.ts', { cwd: repository }).map(read).join('\n');
+    const sources = globSync('contract/**/*.ts', { cwd: repository }).map(read).join('\n');
     const names = sources.matchAll(
-      /'((?:SIGHTLINE|OTEL|OPENSEARCH|DASHBOARDS|DEAD|BULK|RETENTION|ROLLOVER)_[A-Z_]+)'/g,
+      /\b((?:SIGHTLINE|OTEL|OPENSEARCH|DASHBOARDS|DEAD|BULK|RETENTION|ROLLOVER)_[A-Z_]+): /g,
     );
     expect(missing([...names].map(([, name = '']) => name))).toEqual([]);
   });
 
   it('names each context of the app', () => {
-    const names = read('bin/settings.ts').matchAll(/text\(node, '(\w+)'\)/g);
+    const names = read('bin/settings.ts').matchAll(/(?:text|oneOf)\(node, '(\w+)'/g);
     expect(missing([...names].map(([, name = '']) => name))).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ const OUTPUTS = ['AggregatorFunctionName', 'DeadLetterBucketName', 'LayerArn', '
 const variants = {
   'a new domain': {},
   'an endpoint': { endpoint: DOMAIN_ENDPOINT, examples: 'shop' },
-  'the local stack': { target: 'local', endpoint: 'http://127.0.0.1:9200', examples: 'shop' },
+  'the local stack': { endpoint: 'http://127.0.0.1:9200', auth: 'none', examples: 'shop' },
 };
 type Variant = keyof typeof variants;
 const names = Object.keys(variants) as Variant[];

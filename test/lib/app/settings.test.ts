@@ -17,28 +17,32 @@ test('reads what is set, and takes an empty value for none', () => {
 });
 
 test('reads what kind of OpenSearch it is', () => {
-  const context = { openSearchTarget: 'serverless-nextgen', collectionName: 'telemetry' };
+  const context = { target: 'serverless-nextgen', collectionName: 'telemetry' };
   expect(read(context)).toMatchObject({ target: 'serverless-nextgen', collectionName: 'telemetry' });
 });
 
 test.each([
-  [{}, 'none'],
-  [{ secretArn: 'arn' }, 'basic'],
-  [{ auth: 'sigv4' }, 'sigv4'],
-])('on the emulator %j means auth %s', (context, auth) => {
-  expect(read({ target: 'local', endpoint: 'http://127.0.0.1:9200', ...context }).auth).toBe(auth);
-});
-
-test.each([
-  [{ target: 'azure' }, "context 'target' must be aws or local, got 'azure'"],
   [{ auth: 'digest' }, "context 'auth' must be sigv4 or basic or none, got 'digest'"],
   [
-    { openSearchTarget: 'cloud' },
-    "context 'openSearchTarget' must be self-managed or domain or serverless or serverless-nextgen, got 'cloud'",
+    { target: 'cloud' },
+    "context 'target' must be self-managed or domain or serverless or serverless-nextgen, got 'cloud'",
   ],
   [{ examples: 'all' }, "context 'examples' must be shop, got 'all'"],
   [{ endpoint: 9200 }, "context 'endpoint' must be text, got 9200"],
-  [{ target: 'local' }, "context 'target=local' needs 'endpoint', got none: add -c endpoint=http://127.0.0.1:9200"],
+  [
+    { endpont: 'https://logs.example.com' },
+    "got context 'endpont', which the app does not know: did you mean 'endpoint'?",
+  ],
+  [
+    { alarmMail: 'ops@example.com' },
+    "got context 'alarmMail', which the app does not know: did you mean 'alarmEmail'?",
+  ],
+  [{ retention: '30' }, "got context 'retention', which the app does not know: use one of environment, endpoint,"],
 ])('refuses %j', (context, message) => {
   expect(() => read(context)).toThrow(message);
+});
+
+test("leaves the CDK's own context alone", () => {
+  const own = { 'aws:cdk:bundling-stacks': ['**'], '@aws-cdk/core:newStyle': true, 'acknowledged-issue-numbers': [1] };
+  expect(read({ ...own, environment: 'prod' }).environment).toBe('prod');
 });
