@@ -11,7 +11,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['test/{bin,contract,examples,functions,layers,lib,lint,local,opensearch,package}/**/*.test.ts'],
+          include: ['test/{cli,contract,examples,functions,layers,lib,lint,local,opensearch,package}/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 20_000,
         },

@@ -1,9 +1,9 @@
 import { App, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { acknowledge, acknowledgeShop } from '../lib/app/acknowledgements.ts';
+import { settings } from '../lib/app/settings.ts';
 import { Observability } from '../lib/index.ts';
-import { acknowledge, acknowledgeShop } from './acknowledgements.ts';
-import { settings } from './settings.ts';
 
 const app = new App();
 const { secretArn, examples, ...props } = settings(app.node);

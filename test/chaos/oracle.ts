@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { Bucket } from '../../bin/redrive/bucket.ts';
-import { PREFIXES, readLetters } from '../../bin/redrive/object.ts';
+import type { Bucket } from '../../cli/redrive/bucket.ts';
+import { PREFIXES, readLetters } from '../../cli/redrive/object.ts';
 import { bytesOf } from '../../functions/aggregator/dead-letter/revive.ts';
 import type { Indices } from '../../functions/aggregator/document/document.ts';
 import type { Workload } from './workload.ts';

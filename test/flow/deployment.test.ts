@@ -1,7 +1,7 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand, LambdaClient, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDeployment } from '../../bin/deployment.ts';
+import { findDeployment } from '../../cli/deployment/deployment.ts';
 import { type DoctorRig, startDoctorRig, startEmulatedAws } from './doctor-rig.ts';
 import { connect } from './setup-environment.ts';
 

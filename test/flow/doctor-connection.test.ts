@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Check } from '../../bin/doctor/check.ts';
+import type { Check } from '../../cli/doctor/check.ts';
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
 import { letterOfRejected } from '../../functions/aggregator/dead-letter/row.ts';
 import { type Authority, createAuthority, STORE_PASSWORD } from '../../local/opensearch/secured/certificates.ts';

@@ -21,9 +21,9 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName } from '@sightline/telemetry/wire';
 import { inject, vi } from 'vitest';
-import type { Check } from '../../bin/doctor/check.ts';
-import { awsClients, type Clients } from '../../bin/doctor/clients.ts';
-import { doctor } from '../../bin/doctor/doctor.ts';
+import type { Check } from '../../cli/doctor/check.ts';
+import { awsClients, type Clients } from '../../cli/doctor/clients.ts';
+import { doctor } from '../../cli/doctor/doctor.ts';
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
 import { deadLetterKey, encodeDeadLetters } from '../../functions/aggregator/dead-letter/store.ts';
 import { startEmulator } from '../../local/emulator/start.ts';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { indexName } from '@sightline/telemetry/wire';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Check } from '../../bin/doctor/check.ts';
+import type { Check } from '../../cli/doctor/check.ts';
 import { templateName } from '../../functions/setup/templates/index-template.ts';
 import { type DoctorRig, type RunOptions, startDoctorRig, startEmulatedAws, subscribe } from './doctor-rig.ts';
 import { connect, write } from './setup-environment.ts';

@@ -1,7 +1,7 @@
 import { indexName } from '@sightline/telemetry/wire';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
-import type { Check } from '../../bin/doctor/check.ts';
-import { doctor } from '../../bin/doctor/doctor.ts';
+import type { Check } from '../../cli/doctor/check.ts';
+import { doctor } from '../../cli/doctor/doctor.ts';
 import { type DeadLetter, letterOfRejected } from '../../functions/aggregator/dead-letter/row.ts';
 import { encodeDeadLetters } from '../../functions/aggregator/dead-letter/store.ts';
 import { templates } from '../../functions/setup/templates/index.ts';

@@ -9,8 +9,8 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import type { Client } from '@opensearch-project/opensearch';
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { main } from '../../bin/main.ts';
-import { redrive } from '../../bin/redrive/redrive.ts';
+import { main } from '../../cli/main.ts';
+import { redrive } from '../../cli/redrive/redrive.ts';
 import { createAggregator } from '../../functions/aggregator/aggregator.ts';
 import { aggregatorConfig } from '../../functions/aggregator/config.ts';
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';

@@ -23,7 +23,7 @@ describe('docs/configuration.md', () => {
   });
 
   it('names each context of the app', () => {
-    const names = read('bin/settings.ts').matchAll(/(?:text|oneOf)\(node, '(\w+)'/g);
+    const names = read('lib/app/settings.ts').matchAll(/(?:text|oneOf)\(node, '(\w+)'/g);
     expect(missing([...names].map(([, name = '']) => name))).toEqual([]);
   });
 

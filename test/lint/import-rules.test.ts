@@ -23,8 +23,8 @@ const FORBIDDEN: readonly (readonly [file: string, source: string, rule: string]
   ['lib/store/a.ts', "export { x } from '../transport/x.ts';", 'noRestrictedImports'],
   ['lib/store/b.ts', "export { logger } from '@sightline/telemetry';", 'noRestrictedImports'],
   ['lib/a.ts', "export { x } from '../functions/setup/x.ts';", 'noRestrictedImports'],
-  ['bin/redrive/a.ts', "export { x } from '../../lib/x.ts';", 'noRestrictedImports'],
-  ['bin/redrive/b.ts', "export { x } from '../../functions/setup/x.ts';", 'noRestrictedImports'],
+  ['cli/redrive/a.ts', "export { x } from '../../lib/x.ts';", 'noRestrictedImports'],
+  ['cli/redrive/b.ts', "export { x } from '../../functions/sampler/x.ts';", 'noRestrictedImports'],
   ['lib/cycle/a.ts', "import { b } from './b.ts';\nexport const a: number = b;", 'noImportCycles'],
   ['lib/cycle/b.ts', "import { a } from './a.ts';\nexport const b: number = a;", 'noImportCycles'],
 ];
@@ -36,7 +36,7 @@ const ALLOWED: readonly (readonly [file: string, source: string])[] = [
   ['functions/sampler/ok.ts', "export { env } from '@sightline/telemetry/env';"],
   ['lib/store/ok.ts', "export { indexName } from '@sightline/telemetry/wire';\nexport { x } from '../validate.ts';"],
   ['lib/store/target.ts', "export { x } from '../../contract/x.ts';"],
-  ['bin/redrive/ok.ts', "export { x } from '../../functions/aggregator/x.ts';"],
+  ['cli/redrive/ok.ts', "export { x } from '../../functions/aggregator/x.ts';"],
   ['lib/ok.ts', "export { x } from './store/ok.ts';"],
 ];
 

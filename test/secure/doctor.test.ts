@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName } from '@sightline/telemetry/wire';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Check } from '../../bin/doctor/check.ts';
+import type { Check } from '../../cli/doctor/check.ts';
 import { install } from '../../functions/setup/lifecycle.ts';
 import { ROOT } from '../../local/paths.ts';
 import { destroy, once } from '../flow/setup-environment.ts';

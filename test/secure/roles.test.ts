@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
 import { indexName } from '@sightline/telemetry/wire';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { storedIds } from '../../bin/redrive/stored-ids.ts';
+import { storedIds } from '../../cli/redrive/stored-ids.ts';
 import { createAggregator } from '../../functions/aggregator/aggregator.ts';
 import { type Indices, indicesOf } from '../../functions/aggregator/document/document.ts';
 import { install } from '../../functions/setup/lifecycle.ts';

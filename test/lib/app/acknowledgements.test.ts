@@ -1,7 +1,7 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
-import { acknowledge } from '../../../bin/acknowledgements.ts';
+import { acknowledge } from '../../../lib/app/acknowledgements.ts';
 import { Observability, TelemetryLayer } from '../../../lib/index.ts';
 import { layerFolder, observe, testApp, testStack } from '../fixture.ts';
 

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
-import { settings } from '../../../bin/settings.ts';
+import { settings } from '../../../lib/app/settings.ts';
 import { tempFolder } from '../fixture.ts';
 
 function read(context: Record<string, unknown>) {

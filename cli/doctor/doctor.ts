@@ -1,0 +1,53 @@
+import type { Env } from '@sightline/telemetry/env';
+import { type Deployment, findDeployment } from '../deployment/deployment.ts';
+import { isLoggedOut } from '../explain.ts';
+import { localStackAdvice } from '../local-stack.ts';
+import { EXIT } from '../usage.ts';
+import { type Check, checkText, exitCode, unmade, verdict } from './check.ts';
+import { awsClients, type Clients } from './clients.ts';
+import { watchClock } from './clocks.ts';
+import { examine } from './examine.ts';
+import { HELP, parseOptions } from './options.ts';
+
+/**
+ * Runs `sightline doctor` with the arguments that follow it.
+ *
+ * @param out - gets what was found
+ * @param clients - of AWS; default those of this shell
+ * @returns the process's exit code: 0, or 1 when something failed
+ * @throws UsageError when there is an argument that it does not know
+ */
+export async function doctor(
+  args: readonly string[],
+  env: Env,
+  out: (text: string) => void,
+  clients: Clients = awsClients(),
+): Promise<number> {
+  const options = parseOptions(args);
+  if (options === undefined) {
+    out(HELP);
+    return EXIT.ok;
+  }
+  const { stack, fn, json, strict } = options;
+  const awsClock = watchClock(clients.lambda);
+  const deployment = await find(env, stack, clients);
+  const now = Date.now() + (awsClock.ahead() ?? 0);
+  const checks =
+    'state' in deployment
+      ? [deployment]
+      : await examine(deployment, env, clients, { now, awsClock, ...(fn !== undefined && { fn }) });
+  if (json) out(JSON.stringify(checks, undefined, 2));
+  else for (const text of [...checks.map(checkText), '', verdict(checks)]) out(text);
+  return exitCode(checks, strict);
+}
+
+/** Gives a failed check where there is no deployment to look at. */
+async function find(env: Env, stack: string | undefined, clients: Clients): Promise<Deployment | Check> {
+  try {
+    return await findDeployment(env, stack, clients);
+  } catch (error) {
+    const check = unmade('settings', error, { otherwise: 'docs/configuration.md explains each variable' });
+    const advice = isLoggedOut(error) ? await localStackAdvice() : undefined;
+    return advice === undefined ? check : { ...check, advice: `${advice}; for AWS, ${check.advice}` };
+  }
+}
