@@ -1,6 +1,6 @@
 import type { Auth } from '../../contract/settings/opensearch.ts';
+import { EXIT } from '../command.ts';
 import { explained } from '../explain.ts';
-import { EXIT } from '../usage.ts';
 
 /** What was found of one thing that was looked at. */
 export interface Check {

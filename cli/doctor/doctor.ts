@@ -1,34 +1,36 @@
 import type { Env } from '@sightline/telemetry/env';
+import type { Shell } from '../command.ts';
 import { type Deployment, findDeployment } from '../deployment/deployment.ts';
 import { isLoggedOut } from '../explain.ts';
 import { localStackAdvice } from '../local-stack.ts';
-import { EXIT } from '../usage.ts';
 import { type Check, checkText, exitCode, unmade, verdict } from './check.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { watchClock } from './clocks.ts';
 import { examine } from './examine.ts';
-import { HELP, parseOptions } from './options.ts';
+
+/** What `sightline doctor` may be told. */
+export interface DoctorOptions {
+  /** The default stack, or the only Sightline of the Region, when absent. */
+  readonly stack?: string;
+  /** Name or ARN of the function that is asked about; all when absent. */
+  readonly function?: string;
+  /** Checks are written as JSON. */
+  readonly json?: boolean;
+  /** Warnings count as failures. */
+  readonly strict?: boolean;
+}
 
 /**
- * Runs `sightline doctor` with the arguments that follow it.
+ * Looks whether a deployment works, and writes what it found.
  *
- * @param out - gets what was found
  * @param clients - of AWS; default those of this shell
  * @returns the process's exit code: 0, or 1 when something failed
- * @throws UsageError when there is an argument that it does not know
  */
 export async function doctor(
-  args: readonly string[],
-  env: Env,
-  out: (text: string) => void,
+  { stack, function: fn, json = false, strict = false }: DoctorOptions,
+  { env, output: { out } }: Shell,
   clients: Clients = awsClients(),
 ): Promise<number> {
-  const options = parseOptions(args);
-  if (options === undefined) {
-    out(HELP);
-    return EXIT.ok;
-  }
-  const { stack, fn, json, strict } = options;
   const awsClock = watchClock(clients.lambda);
   const deployment = await find(env, stack, clients);
   const now = Date.now() + (awsClock.ahead() ?? 0);

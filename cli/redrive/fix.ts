@@ -1,6 +1,6 @@
+import { InvalidArgumentError } from 'commander';
 import type { Document, Indices } from '../../functions/aggregator/document/document.ts';
 import type { Line } from '../../functions/aggregator/line.ts';
-import { UsageError } from '../usage.ts';
 
 /** A way to make a refused line acceptable. */
 export type Fix =
@@ -22,7 +22,7 @@ export const FIXES: readonly (readonly [form: string, meaning: string])[] = [
 /**
  * Reads a fix as it is written on the command line.
  *
- * @throws UsageError when it is none of {@link FIXES}
+ * @throws InvalidArgumentError when it is none of {@link FIXES}
  * @example
  * parseFix('rename:error=errorText'); // { kind: 'rename', field: 'error', to: 'errorText' }
  */
@@ -33,7 +33,7 @@ export function parseFix(text: string): Fix {
   if ((kind === 'drop' || kind === 'stringify') && argument !== '') return { kind, field: argument };
   if (kind === 'rename' && field !== '') return { kind, field, to };
   if (kind === 'index' && argument !== '') return { kind, index: argument };
-  throw new UsageError(`--fix must be ${FIXES.map(([form]) => form).join(', ')}, got '${text}'`);
+  throw new InvalidArgumentError(`It must be ${FIXES.map(([form]) => form).join(', ')}.`);
 }
 
 /**

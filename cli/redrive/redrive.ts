@@ -1,7 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Env } from '@sightline/telemetry/env';
 import { deliver } from '../../functions/aggregator/bulk/deliver.ts';
 import { bulkSender } from '../../functions/aggregator/bulk/send.ts';
 import type { AggregatorConfig } from '../../functions/aggregator/config.ts';
@@ -10,17 +9,16 @@ import { asker } from '../../functions/aggregator/store/ask.ts';
 import { lookAtStores } from '../../functions/aggregator/store/stores.ts';
 import { openSearchClient } from '../../opensearch/client.ts';
 import { explainFailure, FailureError } from '../../opensearch/failure.ts';
+import { EXIT, type Shell } from '../command.ts';
 import { findDeployment } from '../deployment/deployment.ts';
-import type { Output } from '../output.ts';
-import { EXIT } from '../usage.ts';
 import { type Bucket, s3Bucket } from './bucket.ts';
+import type { Fix } from './fix.ts';
 import { createGroups } from './group.ts';
-import { HELP } from './help.ts';
-import { parseOptions, type RedriveOptions } from './options.ts';
 import { outcome } from './outcome.ts';
 import { adviceText, groupText, letterText, progressText } from './print.ts';
 import { selectedLetters } from './read.ts';
 import { REDRIVEN, replay } from './replay.ts';
+import type { Selection } from './select.ts';
 import { storedIds } from './stored-ids.ts';
 
 /** How long OpenSearch may refuse to answer for one object before a replay ends. */
@@ -34,58 +32,70 @@ const SAMPLES = 3;
 
 const STATUS_EVERY_MS = 2_000;
 
-/**
- * Runs `sightline redrive` with the arguments that follow it.
- *
- * @returns the process's exit code: 0, or 1 when letters that were to be replayed are still in the bucket
- * @throws UsageError when there is an argument that it does not know; FailureError when OpenSearch refuses or is away
- */
-export async function redrive(args: readonly string[], env: Env, output: Output): Promise<number> {
-  const options = parseOptions(args, Date.now());
-  if (options === undefined) {
-    output.out(HELP);
-    return EXIT.ok;
-  }
-  const clients = { cloudFormation: new CloudFormationClient(), lambda: new LambdaClient() };
-  const { config } = await findDeployment(env, options.stack, clients);
-  const bucket = s3Bucket(new S3Client(), config.deadLetterBucket);
-  switch (options.action) {
-    case 'list':
-      await list(bucket, config, options, output);
-      return EXIT.ok;
-    case 'show':
-      await show(bucket, config, options, output);
-      return EXIT.ok;
-    case 'replay':
-      return replayAll(bucket, config, options, output);
-  }
+/** What each command is told of the letters that it is about. */
+export interface LetterOptions extends Selection {
+  /** The default stack, or the only Sightline of the Region, when absent. */
+  readonly stack?: string;
 }
 
-async function list(bucket: Bucket, { indices }: AggregatorConfig, { selection }: RedriveOptions, { out }: Output) {
+export interface ShowOptions extends LetterOptions {
+  /** Most letters that are shown. */
+  readonly limit: number;
+}
+
+export interface RedriveOptions extends LetterOptions {
+  readonly fix?: readonly Fix[];
+  readonly dryRun?: boolean;
+}
+
+/** Counts letters by cause, and says what to do about each. */
+export async function list(options: LetterOptions, shell: Shell): Promise<number> {
+  const { bucket, config } = await open(options, shell);
+  const { out } = shell.output;
   const groups = createGroups();
-  for await (const letter of selectedLetters(bucket, indices, selection)) groups.add(letter);
+  for await (const letter of selectedLetters(bucket, config.indices, options)) groups.add(letter);
   const sorted = groups.sorted();
   for (const group of sorted) out(groupText(group));
   for (const text of adviceText(sorted)) out(text);
   const total = sorted.reduce((sum, { count }) => sum + count, 0);
   out(`${total} dead ${total === 1 ? 'letter' : 'letters'} in ${bucket.name}`);
+  return EXIT.ok;
 }
 
-async function show(bucket: Bucket, { indices }: AggregatorConfig, options: RedriveOptions, { out }: Output) {
+/** Prints letters. */
+export async function show(options: ShowOptions, shell: Shell): Promise<number> {
+  const { bucket, config } = await open(options, shell);
+  const { out } = shell.output;
   let shown = 0;
-  for await (const letter of selectedLetters(bucket, indices, options.selection)) {
+  for await (const letter of selectedLetters(bucket, config.indices, options)) {
     out(letterText(letter));
     if (++shown === options.limit) break;
   }
   if (shown === 0) out(`no dead letters in ${bucket.name} that you asked for`);
+  return EXIT.ok;
 }
 
-async function replayAll(
-  bucket: Bucket,
-  config: AggregatorConfig,
-  { selection, fixes, dryRun }: RedriveOptions,
-  { out, status }: Output,
-): Promise<number> {
+interface Opened {
+  readonly bucket: Bucket;
+  readonly config: AggregatorConfig;
+}
+
+async function open({ stack }: LetterOptions, { env }: Shell): Promise<Opened> {
+  const clients = { cloudFormation: new CloudFormationClient(), lambda: new LambdaClient() };
+  const { config } = await findDeployment(env, stack, clients);
+  return { config, bucket: s3Bucket(new S3Client(), config.deadLetterBucket) };
+}
+
+/**
+ * Sends letters to OpenSearch again.
+ *
+ * @returns the process's exit code: 0, or 1 when letters that were to be replayed are still in the bucket
+ * @throws FailureError when OpenSearch refuses or is away
+ */
+export async function redrive(options: RedriveOptions, shell: Shell): Promise<number> {
+  const { fix: fixes = [], dryRun = false } = options;
+  const { bucket, config } = await open(options, shell);
+  const { out, status } = shell.output;
   const client = await openSearchClient(config.openSearch);
   const ask = asker(client.transport);
   const fields = new FieldBook(config.indices, ask, ({ type, reason }) =>
@@ -111,7 +121,7 @@ async function replayAll(
           timeLeft: () => end - Date.now(),
         });
       },
-      selection,
+      selection: options,
       fixes,
       dryRun,
       startedAt: new Date(),

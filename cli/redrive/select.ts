@@ -1,5 +1,5 @@
+import { InvalidArgumentError } from 'commander';
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
-import { UsageError } from '../usage.ts';
 import { timeOfKey } from './object.ts';
 
 /** Which letters a command is about; all when nothing is said. */
@@ -25,7 +25,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d:
 /**
  * Reads a moment: a number of minutes, hours or days ago, or a date with or without a time (UTC unless it says so).
  *
- * @throws UsageError when it is neither
+ * @throws InvalidArgumentError when it is neither
  * @example
  * parseSince('24h', Date.now());
  * parseSince('2026-11-22T08:00Z', Date.now());
@@ -34,6 +34,6 @@ export function parseSince(text: string, now: number): Date {
   const [, count, unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const time = new Date(count === undefined ? text : now - Number(count) * (UNITS_MS[unit] ?? 0));
   if (Number.isNaN(time.getTime()) || (count === undefined && !/^\d{4}-\d{2}-\d{2}/.test(text)))
-    throw new UsageError(`--since must be such as 30m, 24h, 7d or 2026-11-22T08:00Z, got '${text}'`);
+    throw new InvalidArgumentError('It must be such as 30m, 24h, 7d or 2026-11-22T08:00Z.');
   return time;
 }

@@ -4,7 +4,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@opensearch-project/opensearch';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Bucket, s3Bucket } from '../../cli/redrive/bucket.ts';
-import { redrive } from '../../cli/redrive/redrive.ts';
+import { type RedriveOptions, redrive } from '../../cli/redrive/redrive.ts';
 import type { Compression } from '../../contract/settings/opensearch.ts';
 import { type Indices, indicesOf } from '../../functions/aggregator/document/document.ts';
 import { createStores } from '../../functions/setup/stores.ts';
@@ -165,10 +165,10 @@ async function crash(): Promise<void> {
   await node.start();
 }
 
-async function runRedrive(...args: string[]): Promise<string> {
+async function runRedrive(options: RedriveOptions = {}): Promise<string> {
   const out: string[] = [];
   const output = { out: (text: string) => out.push(text), status: () => {} };
-  await redrive(['replay', ...args], { ...aggregatorVariables(node.url) }, output);
+  await redrive(options, { env: { ...aggregatorVariables(node.url) }, output });
   return out.at(-2) ?? '';
 }
 
@@ -243,7 +243,7 @@ it(`${LINES} lines through every fault are each stored once or a dead letter onc
     REPEAT,
   ).toBe(true);
 
-  console.log(`redriven as text: ${await runRedrive('--fix', 'text')}`);
+  console.log(`redriven as text: ${await runRedrive({ fix: [{ kind: 'text' }] })}`);
   expect([...(await foundInBucket(bucket, indices)).keys()], REPEAT).toEqual([]);
   const all = await foundInOpenSearch(client, indices);
   expect(judge(workload, all, new Map()), REPEAT).toEqual({ lost: [], doubled: [], both: [] });

@@ -1,7 +1,6 @@
 import { errors } from '@opensearch-project/opensearch';
 import { describe, expect, it } from 'vitest';
 import { explain, explained, isLoggedOut } from '../../cli/explain.ts';
-import { UsageError } from '../../cli/usage.ts';
 
 const named = (name: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { name, ...more });
@@ -20,7 +19,7 @@ describe('explain', () => {
     [named('Error', 'getaddrinfo ENOTFOUND lambda', { code: 'ENOTFOUND' }), /^getaddrinfo.*\nAWS can not be reached/],
     [new Error('Region is missing'), /^Region is missing\nset AWS_REGION$/],
     [new Error('the bucket\nis odd'), /^the bucket is odd$/],
-    [new UsageError('--since must be such as 30m'), /^--since must be such as 30m$/],
+    [new Error('there is no such thing'), /^there is no such thing$/],
     ['thrown text', /^thrown text$/],
     [undefined, /^undefined$/],
   ])('%s', (error, text) => {

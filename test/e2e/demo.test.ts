@@ -165,9 +165,12 @@ describe('the demo', () => {
   it('is well, says the doctor', async () => {
     for (const [name, value] of Object.entries(stack.env)) vi.stubEnv(name, value);
     let found = '';
-    const code = await doctor(['--json'], {}, (text) => {
+    const out = (text: string) => {
       found = text;
-    }).finally(() => vi.unstubAllEnvs());
+    };
+    const code = await doctor({ json: true }, { env: {}, output: { out, status: () => {} } }).finally(() =>
+      vi.unstubAllEnvs(),
+    );
     const checks = JSON.parse(found) as Check[];
     expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
     expect(code).toBe(0);

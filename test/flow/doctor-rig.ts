@@ -23,7 +23,7 @@ import { indexName } from '@sightline/telemetry/wire';
 import { inject, vi } from 'vitest';
 import type { Check } from '../../cli/doctor/check.ts';
 import { awsClients, type Clients } from '../../cli/doctor/clients.ts';
-import { doctor } from '../../cli/doctor/doctor.ts';
+import { type DoctorOptions, doctor } from '../../cli/doctor/doctor.ts';
 import type { DeadLetter } from '../../functions/aggregator/dead-letter/row.ts';
 import { deadLetterKey, encodeDeadLetters } from '../../functions/aggregator/dead-letter/store.ts';
 import { startEmulator } from '../../local/emulator/start.ts';
@@ -50,7 +50,7 @@ export interface DoctorRig extends AsyncDisposable {
 }
 
 export interface RunOptions {
-  readonly args?: readonly string[];
+  readonly options?: DoctorOptions;
   readonly env?: Readonly<Record<string, string>>;
   readonly clients?: Partial<Clients>;
 }
@@ -128,12 +128,16 @@ export async function startDoctorRig(client: Client): Promise<DoctorRig> {
     layer,
     mapping,
     names,
-    async run({ args = [], env = {}, clients = {} } = {}) {
+    async run({ options = {}, env = {}, clients = {} } = {}) {
       let text = '';
       const out = (found: string) => {
         text = found;
       };
-      const code = await doctor(['--json', '--stack', stack, ...args], env, out, { ...awsClients(), ...clients });
+      const code = await doctor(
+        { json: true, stack, ...options },
+        { env, output: { out, status: () => {} } },
+        { ...awsClients(), ...clients },
+      );
       return { code, checks: JSON.parse(text) as Check[] };
     },
     log: (line, group = aggregatorGroup) => putLine(group, line),

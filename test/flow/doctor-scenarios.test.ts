@@ -29,7 +29,7 @@ it('finds nothing wrong where all is well', async () => {
   expect(of(checks, 'warning').map(({ name }) => name)).toEqual(['retention']);
   expect(checks.find(({ name }) => name === 'functions')?.detail).toBe('1 attached, all subscribed');
   expect(code).toBe(0);
-  expect((await rig.run({ args: ['--strict'] })).code).toBe(1);
+  expect((await rig.run({ options: { strict: true } })).code).toBe(1);
 });
 
 interface Scenario {
@@ -233,7 +233,7 @@ describe('--function', () => {
       new UpdateFunctionConfigurationCommand({ FunctionName: names.checkout, Environment }),
     );
     await rig.log({ level: 'INFO', message: 'hi' }, `/sightline/${names.checkout}`);
-    const { checks, code } = await rig.run({ args: ['--function', names.checkout] });
+    const { checks, code } = await rig.run({ options: { function: names.checkout } });
     const details = checks.filter(({ name }) => name === `function ${names.checkout}`).map(({ detail }) => detail);
     expect(details).toEqual([
       expect.stringMatching(/^has the layer sightline-telemetry:\d+$/),
@@ -250,7 +250,7 @@ describe('--function', () => {
   it('says what to do about one that is not there, not attached, or elsewhere', async () => {
     await using rig = await startDoctorRig(connect());
     const { names } = rig;
-    const firstOf = async (fn: string) => of((await rig.run({ args: ['--function', fn] })).checks, 'failed')[0];
+    const firstOf = async (fn: string) => of((await rig.run({ options: { function: fn } })).checks, 'failed')[0];
     expect(await firstOf('chekout')).toMatchObject({ detail: 'does not exist in eu-west-1' });
     expect(await firstOf(names.checkout.slice(0, -1))).toMatchObject({ advice: `did you mean ${names.checkout}?` });
     const arn = `arn:aws:lambda:us-east-1:000000000000:function:${names.checkout}`;

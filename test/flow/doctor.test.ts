@@ -47,9 +47,10 @@ async function examine(environment: string, overrides: Record<string, string> = 
     SIGHTLINE_ENVIRONMENT: environment,
     ...overrides,
   };
-  const code = await doctor(['--json'], env, (text) => {
+  const out = (text: string) => {
     found = text;
-  });
+  };
+  const code = await doctor({ json: true }, { env, output: { out, status: () => {} } });
   const checks = JSON.parse(found) as readonly Check[];
   return { code, checks: new Map(checks.map((check) => [check.name, check])) };
 }
@@ -181,9 +182,10 @@ it('says how to look at a local stack where nobody is logged in, and else how to
   vi.stubEnv('AWS_REGION', '');
   vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
   let found = '';
-  const code = await doctor(['--json'], {}, (text) => {
+  const out = (text: string) => {
     found = text;
-  });
+  };
+  const code = await doctor({ json: true }, { env: {}, output: { out, status: () => {} } });
   vi.stubEnv('AWS_REGION', 'eu-west-1');
   const [check, ...others] = JSON.parse(found) as readonly Check[];
   expect(check).toMatchObject({ name: 'settings', state: 'failed', detail: expect.stringContaining('Region') });
