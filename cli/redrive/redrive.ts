@@ -98,9 +98,12 @@ export async function redrive(options: RedriveOptions, shell: Shell): Promise<nu
   const { out, status } = shell.output;
   const client = await openSearchClient(config.openSearch);
   const ask = asker(client.transport);
-  const fields = new FieldBook(config.indices, ask, ({ type, reason }) =>
-    status(`new fields are found under untyped only, since OpenSearch did not let them be mapped: ${type}: ${reason}`),
-  );
+  const fields = new FieldBook(config.indices, ask, {
+    warn: ({ type, reason }) =>
+      status(
+        `new fields are found under untyped only, since OpenSearch did not let them be mapped: ${type}: ${reason}`,
+      ),
+  });
   let samples = 0;
   try {
     // A look makes data streams that are gone and have a template.

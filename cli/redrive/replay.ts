@@ -13,6 +13,9 @@ import { type Attempt, type Making, prepare } from './prepare.ts';
 import { type Selection, selectsLetter, selectsObject } from './select.ts';
 import type { StoredIds } from './stored-ids.ts';
 
+/** How long new names may wait for OpenSearch's answer, in milliseconds. */
+const NAMES_PATIENCE_MS = 30_000;
+
 /** Where objects go when what was chosen of them is stored. */
 export const REDRIVEN = 'redriven/';
 
@@ -113,7 +116,8 @@ async function prepareAll(
   const prepareEach = (each: Making) => letters.map((letter) => prepare(letter, each));
   const attempts = prepareEach(making());
   if (dryRun) return attempts;
-  await fields.admit();
+  const end = Date.now() + NAMES_PATIENCE_MS;
+  await fields.admit(() => end - Date.now());
   return prepareEach(making());
 }
 

@@ -2,8 +2,10 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import type { Batch } from './batch/batch.ts';
 import type { BufferPool } from './batch/buffer-pool.ts';
 import { type Delivery, type DeliveryOptions, DeliveryRefusedError, deliverBatches } from './bulk/deliver.ts';
+import { emptyDelivery } from './bulk/delivery.ts';
 import { type DeadLetter, letterOfItem, letterOfRejected } from './dead-letter/row.ts';
 import { keyOfLetters, type StoreDeadLetters } from './dead-letter/store.ts';
+import { positionOf } from './decode/record.ts';
 import type { Indices } from './document/document.ts';
 import type { FieldAdmission } from './fields/trees.ts';
 import type { Cause, RecordPosition, Rejected } from './line.ts';
@@ -30,6 +32,8 @@ export interface Invocation {
 export interface AggregationResult {
   readonly records: number;
   readonly delivery: Delivery;
+  /** What was not even sent, since OpenSearch is away: lines with names that nobody could answer for, or whole records. */
+  readonly left: readonly Left[];
   /** Dead letters that were stored. */
   readonly deadLetters: number;
   /** How long the oldest record had been on the stream, in milliseconds. */
@@ -40,6 +44,11 @@ export interface AggregationResult {
   readonly deadLetterFailure?: Cause;
   /** Someone has to change the configuration first: all records must be delivered again, and not only from the checkpoint. */
   readonly refusal?: DeliveryRefusedError;
+}
+
+export interface Left {
+  readonly record: RecordPosition;
+  readonly cause: Cause;
 }
 
 /** Most time kept back for what follows delivery, in milliseconds: storing dead letters and reporting. */
@@ -59,31 +68,47 @@ export async function aggregate(
 ): Promise<AggregationResult> {
   const { remainingTime } = invocation;
   const reserve = Math.min(RESERVE_MS, remainingTime() * RESERVE_SHARE);
+  const timeLeft = () => remainingTime() - reserve;
   const rejected: Rejected[] = [];
+  const left: Left[] = [];
   const batches = packRecords(records, {
     indices: options.indices,
     limits: options.delivery.batch,
     ...(options.pool && { pool: options.pool }),
     ...(options.fields && { fields: options.fields }),
     reject: (rejection) => rejected.push(rejection),
+    timeLeft,
+    leave: (record, cause) => left.push({ record, cause }),
   });
-  const { delivery, refusal } = await deliverAll(batches, {
-    ...options.delivery,
-    timeLeft: () => remainingTime() - reserve,
-  });
+  const { delivery, refusal } = await deliverAll(batches, { ...options.delivery, timeLeft });
 
-  const unresolved = firstOf(delivery.unresolved.map(({ record }) => record));
+  const unresolved = firstOf([...delivery.unresolved.map(({ record }) => record), ...left.map(({ record }) => record)]);
   const letters = finalLetters(rejected, delivery, unresolved);
   const deadLetterFailure = await storeLetters(letters, invocation, options.storeDeadLetters);
   const checkpoint = deadLetterFailure === undefined ? unresolved : firstOf(letters.map(({ record }) => record));
   return {
     records: records.length,
     delivery,
+    left,
     deadLetters: deadLetterFailure === undefined ? letters.length : 0,
     lagMs: lag(records),
     ...(checkpoint && { checkpoint }),
     ...(deadLetterFailure && { deadLetterFailure }),
     ...(refusal && { refusal }),
+  };
+}
+
+/** Leaves all records for the next delivery, where OpenSearch is away and nobody knows what their documents would be. */
+export function leaveAll(records: readonly KinesisStreamRecord[], cause: Cause): AggregationResult {
+  const left = records.map((record, ordinal) => ({ record: positionOf(record, ordinal), cause }));
+  const checkpoint = left[0]?.record;
+  return {
+    records: records.length,
+    delivery: emptyDelivery(),
+    left,
+    deadLetters: 0,
+    lagMs: lag(records),
+    ...(checkpoint && { checkpoint }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { logger } from '@sightline/telemetry/logger';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { openSearchTransport } from '../../opensearch/transport.ts';
-import { type AggregationResult, aggregate } from './aggregate.ts';
+import { type AggregationOptions, type AggregationResult, aggregate, leaveAll } from './aggregate.ts';
 import { BufferPool } from './batch/buffer-pool.ts';
 import { bulkSender, type Send } from './bulk/send.ts';
 import type { AggregatorConfig } from './config.ts';
@@ -11,6 +11,8 @@ import { batchResponse } from './report/checkpoint.ts';
 import { writeHealth } from './report/health.ts';
 import { type Ask, asker } from './store/ask.ts';
 import { Copies } from './store/copies.ts';
+import { half } from './store/insist.ts';
+import { prepare } from './store/prepare.ts';
 import { type LookAtStores, lookAtStores } from './store/stores.ts';
 
 /** What Lambda calls with a batch of Kinesis records. */
@@ -30,28 +32,28 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
     connection ??= connect(config);
     try {
       const { send, ask, look, fields } = await connection;
-      const found = await look(timeoutOf(context));
-      if (found.kind !== 'failed') await fields.learn(found.kind === 'known' ? found.generations : undefined);
+      const remainingTime = () => context.getRemainingTimeInMillis();
+      const found = await prepare(look, fields, timeoutOf(context), half(remainingTime));
       const generations = found.kind === 'known' ? found.generations : undefined;
       const copies = found.kind === 'unknown' ? undefined : new Copies(ask, look, generations);
-      const result = await aggregate(
-        event.Records,
-        { remainingTime: () => context.getRemainingTimeInMillis() },
-        {
-          indices: config.indices,
-          delivery: {
-            ...config.delivery,
-            ids,
-            send,
-            answers: answering(look),
-            ...(copies && { copies }),
-            ...(found.kind === 'known' && { missing: found.missing }),
-          },
-          pool,
-          fields,
-          storeDeadLetters,
+      const options: AggregationOptions = {
+        indices: config.indices,
+        delivery: {
+          ...config.delivery,
+          ids,
+          send,
+          answers: answering(look),
+          ...(copies && { copies }),
+          ...(found.kind === 'known' && { missing: found.missing }),
         },
-      );
+        pool,
+        fields,
+        storeDeadLetters,
+      };
+      const result =
+        found.kind === 'failed'
+          ? leaveAll(event.Records, found.cause)
+          : await aggregate(event.Records, { remainingTime }, options);
       if (result.delivery.withoutIds) ids = false;
       if (copies?.refused !== undefined)
         logger.warn('lines that come again after a rollover may be stored twice: older indexes may not be asked', {
@@ -80,11 +82,12 @@ interface Connection {
 async function connect({ openSearch, indices }: AggregatorConfig): Promise<Connection> {
   const transport = await openSearchTransport(openSearch);
   const ask = asker(transport);
+  const look = lookAtStores(ask, indices);
   return {
     send: bulkSender(transport, openSearch.compression),
     ask,
-    look: lookAtStores(ask, indices),
-    fields: new FieldBook(indices, ask),
+    look,
+    fields: new FieldBook(indices, ask, { answers: () => answering(look)(LOOK_MS) }),
   };
 }
 
@@ -115,7 +118,7 @@ function report(
   if (result.checkpoint !== undefined && result.refusal === undefined)
     logger.warn('records are left for the next delivery', {
       from: result.checkpoint.sequenceNumber,
-      unresolved: result.delivery.unresolved.length,
-      cause: result.deadLetterFailure ?? result.delivery.lastFailure,
+      unresolved: result.delivery.unresolved.length + result.left.length,
+      cause: result.deadLetterFailure ?? result.delivery.lastFailure ?? result.left[0]?.cause,
     });
 }

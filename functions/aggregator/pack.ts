@@ -13,7 +13,8 @@ import { learnServices } from './document/services.ts';
 import { isPlain } from './document/typed.ts';
 import { type FieldAdmission, NO_ADMISSION } from './fields/trees.ts';
 import { HeldLines } from './held-lines.ts';
-import type { Line, RecordPosition, Rejected } from './line.ts';
+import type { Cause, Line, RecordPosition, Rejected } from './line.ts';
+import { half, NO_PATIENCE, type TimeLeft } from './store/insist.ts';
 
 export interface PackOptions {
   readonly indices: Indices;
@@ -24,6 +25,10 @@ export interface PackOptions {
   readonly reject: (rejected: Rejected) => void;
   /** What the mappings hold, and who lets them hold more. By default nobody knows, and documents are what lines are. */
   readonly fields?: FieldAdmission;
+  /** Until delivery must end: new names may wait half of it for an answer. By default they do not. */
+  readonly timeLeft?: TimeLeft;
+  /** Told of records with lines whose names nobody can answer for, since OpenSearch is away: they must come again. */
+  readonly leave?: (record: RecordPosition, cause: Cause) => void;
 }
 
 /**
@@ -34,7 +39,15 @@ export async function* packRecords(
   records: readonly KinesisStreamRecord[],
   options: PackOptions,
 ): AsyncGenerator<Batch, void> {
-  const { indices, limits, pool, reject, fields = NO_ADMISSION } = options;
+  const {
+    indices,
+    limits,
+    pool,
+    reject,
+    fields = NO_ADMISSION,
+    timeLeft = NO_PATIENCE,
+    leave = () => undefined,
+  } = options;
   const packer = new Packer(limits, pool, expectedBytes(records));
   const derived = derivedDocuments(indices);
   const decode = decoder(records);
@@ -47,8 +60,12 @@ export async function* packRecords(
     for (const each of derived(document)) packer.add(bulkItem(each));
   };
   const settle = async function* () {
-    await fields.admit();
+    const away = await fields.admit(half(timeLeft));
     for (const { line, index } of held.takeAll()) {
+      if (away !== undefined) {
+        leave(line.record, away);
+        continue;
+      }
       add(line, index, toDocument(line, indices, fields));
       if (packer.hasFull) yield* packer.takeFull();
     }

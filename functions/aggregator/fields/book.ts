@@ -4,8 +4,9 @@ import { isObject } from '../../../opensearch/failure.ts';
 import type { Indices } from '../document/document.ts';
 import type { Cause } from '../line.ts';
 import type { Ask } from '../store/ask.ts';
-import { causeOf } from '../store/cause.ts';
+import { causeOf, isNoAnswer } from '../store/cause.ts';
 import { type Generations, writeIndex } from '../store/generation.ts';
+import { insist, NO_PATIENCE } from '../store/insist.ts';
 import type { Reply } from '../store/request.ts';
 import { commonType, type FieldType } from './admitted.ts';
 import { BUDGETS, choose } from './budget.ts';
@@ -27,7 +28,18 @@ export interface FieldCounts {
   readonly left: number;
 }
 
+type FoundMappings =
+  | { readonly kind: 'found'; readonly mappings: ReadonlyMap<string, Properties> }
+  | { readonly kind: 'failed'; readonly cause: Cause };
+
 const NO_COUNTS: FieldCounts = { admitted: 0, left: 0 };
+
+export interface FieldBookOptions {
+  /** Told once why OpenSearch did not let names be read or mapped. By default a warning is logged. */
+  readonly warn?: (cause: Cause) => void;
+  /** Whether OpenSearch answers other requests at this moment. By default it is taken to. */
+  readonly answers?: () => Promise<boolean>;
+}
 
 /** What is known of the index that a store writes to. */
 interface Known {
@@ -49,13 +61,14 @@ export class FieldBook {
   readonly #wanted = new Map<Kind, Map<string, AdmittedField>>();
   #counts = NO_COUNTS;
   readonly #warn: (cause: Cause) => void;
+  readonly #answers: () => Promise<boolean>;
   #warned = false;
 
-  /** @param warn - told once why OpenSearch did not let names be read or mapped */
-  constructor(indices: Indices, ask: Ask, warn: (cause: Cause) => void = warnInLog) {
+  constructor(indices: Indices, ask: Ask, { warn = warnInLog, answers = async () => true }: FieldBookOptions = {}) {
     this.#indices = indices;
     this.#ask = ask;
     this.#warn = warn;
+    this.#answers = answers;
   }
 
   /** The names that documents of a kind can have; `undefined` where nobody could be asked. */
@@ -66,16 +79,19 @@ export class FieldBook {
   /**
    * Reads the mappings of the indexes that are written to now, unless they are known. An index that came by a rollover
    * gets the names that the one before it had.
+   *
+   * @returns why there was no answer; `undefined` where there was one, even if it refused
    */
-  async learn(generations: Generations | undefined, timeoutMs = TIMEOUT_MS): Promise<void> {
+  async learn(generations: Generations | undefined, timeoutMs = TIMEOUT_MS): Promise<Cause | undefined> {
     const news = KINDS.filter((kind) => this.#known.get(kind)?.index !== this.#indexOf(kind, generations));
-    if (news.length === 0) return;
+    if (news.length === 0) return undefined;
     const names = news.flatMap((kind) => {
       const before = generations?.get(this.#indices[kind])?.at(-2)?.name;
       return [this.#indexOf(kind, generations), ...(before === undefined ? [] : [before])];
     });
-    const mappings = await this.#mappings(names, timeoutMs);
-    if (mappings === undefined) return;
+    const found = await this.#mappings(names, timeoutMs);
+    if (found.kind === 'failed') return found.cause;
+    const { mappings } = found;
     for (const kind of news) {
       const index = this.#indexOf(kind, generations);
       const before = generations?.get(this.#indices[kind])?.at(-2)?.name;
@@ -83,8 +99,10 @@ export class FieldBook {
       if (properties === undefined) continue;
       const had = this.#known.get(kind)?.admitted ?? admittedIn(before === undefined ? {} : mappings.get(before));
       this.#know(kind, index, properties);
+      // What gets no answer here is asked for by the lines that have it.
       await this.#put(kind, had, { service: Number.POSITIVE_INFINITY, store: BUDGETS[kind].store }, timeoutMs);
     }
+    return undefined;
   }
 
   #indexOf(kind: Kind, generations: Generations | undefined): string {
@@ -106,55 +124,77 @@ export class FieldBook {
     }
   }
 
-  /** Admits what was noted, as far as there is room, with one request a store. What is left out is untyped. */
-  async admit(timeoutMs = TIMEOUT_MS): Promise<void> {
+  /**
+   * Admits what was noted, as far as there is room, with one request a store. What is left out is untyped, also where
+   * this alone gets no answer: a name must not hold up what has nothing to do with it.
+   *
+   * @param patience - how long to ask again where there is no answer; default not at all
+   * @returns why nobody knows what became of names, where OpenSearch gives no answer to anything
+   */
+  async admit(patience = NO_PATIENCE): Promise<Cause | undefined> {
     for (const [kind, wanted] of this.#wanted) {
-      await this.#put(kind, wanted, BUDGETS[kind], timeoutMs);
+      const put = () => this.#put(kind, wanted, BUDGETS[kind], TIMEOUT_MS);
+      const failure = await insist(put, (cause) => cause === undefined, patience);
+      if (failure !== undefined) {
+        if (!(await this.#answers())) {
+          this.#wanted.clear();
+          return failure;
+        }
+        this.#refused(failure);
+      }
       const tree = this.tree(kind);
       for (const path of wanted.keys())
         if (tree === undefined || typeof find(tree, path) === 'string') this.#count({ left: 1 });
     }
     this.#wanted.clear();
+    return undefined;
   }
 
+  /** @returns why there was no answer; `undefined` where there was one, even if it refused */
   async #put(
     kind: Kind,
     wanted: AdmittedFields,
     budget: { readonly service: number; readonly store: number },
     timeoutMs: number,
-  ): Promise<void> {
+  ): Promise<Cause | undefined> {
     for (let attempt = 1; attempt <= 2; attempt++) {
       const known = this.#known.get(kind);
-      if (known === undefined) return;
+      if (known === undefined) return undefined;
       const chosen = choose(wanted, known, known.tree, budget);
-      if (chosen.size === 0) return;
+      if (chosen.size === 0) return undefined;
       const properties = propertiesOf(chosen, known.properties);
       const path = `/${known.index}/_mapping`;
       const reply = await this.#ask({ method: 'PUT', path, body: { properties }, timeoutMs });
       if (isOk(reply)) {
         this.#count({ admitted: chosen.size });
         this.#know(kind, known.index, merged(known.properties, properties));
-        return;
+        return undefined;
       }
+      if (isNoAnswer(reply)) return causeOf(reply);
       // Another aggregator may have mapped one of them to another type: what it did is in the mapping.
       const isOutdated = reply.kind === 'response' && reply.status === 400 && attempt === 1;
       if (!isOutdated) {
         this.#refused(causeOf(reply));
-        return;
+        return undefined;
       }
-      const mappings = await this.#mappings([known.index], timeoutMs);
-      const actual = mappings?.get(known.index) ?? (mappings && lastOf(mappings, known.index));
-      if (actual === undefined) return;
+      const found = await this.#mappings([known.index], timeoutMs);
+      if (found.kind === 'failed') return found.cause;
+      const actual = found.mappings.get(known.index) ?? lastOf(found.mappings, known.index);
+      if (actual === undefined) return undefined;
       this.#know(kind, known.index, actual);
     }
+    return undefined;
   }
 
-  async #mappings(names: readonly string[], timeoutMs: number): Promise<Map<string, Properties> | undefined> {
+  /** Those of indexes that may be read. */
+  async #mappings(names: readonly string[], timeoutMs: number): Promise<FoundMappings> {
     const path = `/${names.join(',')}/_mapping`;
     const reply = await this.#ask({ method: 'GET', path, query: { ignore_unavailable: 'true' }, timeoutMs });
-    if (reply.kind === 'response' && isOk(reply) && isObject(reply.body)) return mappingsOf(reply.body);
+    if (isNoAnswer(reply)) return { kind: 'failed', cause: causeOf(reply) };
+    if (reply.kind === 'response' && isOk(reply) && isObject(reply.body))
+      return { kind: 'found', mappings: mappingsOf(reply.body) };
     this.#refused(causeOf(reply));
-    return undefined;
+    return { kind: 'found', mappings: new Map() };
   }
 
   #know(kind: Kind, index: string, properties: Properties): void {

@@ -51,7 +51,7 @@ describe('FieldBook', () => {
   it('tells once why OpenSearch does not let names be mapped', async () => {
     const told: object[] = [];
     const store = fakeStore({ [backing(1)]: {} }, () => 403);
-    const book = new FieldBook(indices, store.ask, (cause) => told.push(cause));
+    const book = new FieldBook(indices, store.ask, { warn: (cause) => told.push(cause) });
     await book.learn(generations(1));
     for (const name of ['orderId', 'total']) {
       book.want('log', 'shop', wants(name));

@@ -14,7 +14,7 @@ it('is one line of metrics with the figures of the invocation', () => {
   const figures = { stored: 90, bytes: 4_000, duplicates: 5, known: 3, retries: 2, flattened: 1 };
   const delivery = { ...emptyDelivery(), ...figures, requestDurations: [5, 20, 20] };
   const context = { namespace: 'Sightline', function: 'aggregator', requestId: 'r-1', timestamp: 1_795_348_799_123 };
-  writeHealth({ records: 100, delivery, deadLetters: 4, lagMs: 250 }, { admitted: 6, left: 7 }, context);
+  writeHealth({ records: 100, delivery, left: [], deadLetters: 4, lagMs: 250 }, { admitted: 6, left: 7 }, context);
   expect(written).toHaveLength(1);
   const { _aws, 'aggregator.bulk_duration': duration, sightline: _, ...members } = JSON.parse(written[0]!);
   expect(members).toEqual({
