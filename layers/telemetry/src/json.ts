@@ -1,6 +1,6 @@
 import { clip } from './clip.ts';
 import { errorFields, isError } from './error-fields.ts';
-import { nameOf } from './names.ts';
+import { nameOf, withoutSecrets } from './names.ts';
 import { entriesOf, isPlain } from './plain.ts';
 import { below, isTelling, type Paths, REDACTED_JSON } from './redaction.ts';
 
@@ -32,12 +32,31 @@ export function jsonOf(value: unknown, paths?: Paths, dots = 0): string | undefi
   return write(value, paths, dots === 0 ? undefined : begin(dots));
 }
 
-/** A text as JSON. */
+/** Kinds of characters: what JSON escapes, and what stands in a text that could hold a secret. */
+const PLAIN = 0;
+const ESCAPED = 1;
+const SUSPECT = 2;
+const KINDS = new Uint8Array(0x80);
+KINDS.fill(ESCAPED, 0, 0x20);
+for (const character of '"\\') KINDS[character.charCodeAt(0)] = ESCAPED;
+for (const character of '=@JIG') KINDS[character.charCodeAt(0)] = SUSPECT;
+
+const SPACE = 0x20;
+const LOWER_A = 0x61;
+/** From the second letter of `Bearer ` and `Basic ` to the space. */
+const AFTER_A = 4;
+
+/**
+ * A text as JSON, without what is a secret by its looks. Only texts with a character that such secrets have are searched:
+ * the `=` of `token=`, the `@` of an address, the capitals of `eyJ`, `AKIA`, `ASIA` and `BEGIN`, the space of `Bearer `.
+ */
 export function quote(text: string): string {
-  if (text.length > SHORT) return JSON.stringify(text);
+  if (text.length > SHORT) return JSON.stringify(withoutSecrets(text));
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 0x20 || code === 0x22 || code === 0x5c || code > 0xd7ff) return JSON.stringify(text);
+    const kind = code < 0x80 ? KINDS[code] : code > 0xd7ff ? ESCAPED : PLAIN;
+    if (kind !== PLAIN || (code === SPACE && text.charCodeAt(i - AFTER_A) === LOWER_A))
+      return JSON.stringify(withoutSecrets(text));
   }
   return `"${text}"`;
 }
@@ -107,11 +126,28 @@ function writeItems(items: Iterable<unknown>, paths: Paths | undefined, writing:
   for (const item of items) {
     if (writing.left <= 0) break;
     const place = below(paths, String(index++));
-    const json = place?.secret && isTelling(item) ? REDACTED_JSON : (write(item, place, writing) ?? 'null');
+    const isSecret = place?.secret && isTelling(item);
+    const json = isSecret ? REDACTED_JSON : (secretPair(item) ?? write(item, place, writing) ?? 'null');
     writing.left -= sizeOf(item, json) + 1;
     text += text === '' ? json : `,${json}`;
   }
   return `[${text}]`;
+}
+
+/** `['authorization', '…']` in a list of such pairs, as headers are often kept. */
+function secretPair(item: unknown): string | undefined {
+  if (!Array.isArray(item) || item.length !== 2) return undefined;
+  const [name, value] = item as [unknown, unknown];
+  return typeof name === 'string' && isTelling(value) && nameOf(name).secret
+    ? `[${quote(name)},${REDACTED_JSON}]`
+    : undefined;
+}
+
+/** Whether a record is `{ name: 'authorization', value: '…' }`, or the same with `key`. */
+function isSecretValue(record: object, key: string): boolean {
+  if (key !== 'value') return false;
+  const name = read(record, 'name') ?? read(record, 'key');
+  return typeof name === 'string' && nameOf(name).secret;
 }
 
 function writeMembers(record: object, paths: Paths | undefined, writing: Writing): string {
@@ -122,9 +158,10 @@ function writeMembers(record: object, paths: Paths | undefined, writing: Writing
     if (writing.left <= 0) break;
     const value = read(record, key);
     const name = nameOf(key, MAX_DEPTH - depth);
-    const place = below(paths, key);
+    const place = below(paths, key) ?? name.inside;
     ancestors.length += name.dots;
-    const json = (name.secret || place?.secret) && isTelling(value) ? REDACTED_JSON : write(value, place, writing);
+    const isSecret = name.secret || place?.secret || isSecretValue(record, key);
+    const json = isSecret && isTelling(value) ? REDACTED_JSON : write(value, place, writing);
     ancestors.length = depth;
     if (json === undefined) continue;
     writing.left -= name.json.length + sizeOf(value, json);

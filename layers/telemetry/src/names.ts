@@ -1,6 +1,8 @@
 import { flat } from './flat.ts';
 import { isTaken } from './logger/envelope.ts';
 import { compileRedaction, type Paths, type Redaction, type RedactionOptions } from './redaction.ts';
+import { isCardName } from './secret-names.ts';
+import { withoutSecretValues } from './secret-values.ts';
 
 /** What is known of a field's name. */
 export interface Name {
@@ -8,6 +10,8 @@ export interface Name {
   readonly json: string;
   /** Whether its values are hidden. */
   readonly secret: boolean;
+  /** What is secret below it, wherever it stands. */
+  readonly inside: Paths | undefined;
   /** Whether a log line has a field of its own of this name. */
   readonly taken: boolean;
   /** OpenSearch makes an object of each dot in a name, so each is a level of nesting. */
@@ -21,7 +25,11 @@ const MAX_DOTS = 15;
 const MAX_NAMES = 4_096;
 const MAX_KEPT_LENGTH = 256;
 const names = new Map<string, Name>();
+let always: RedactionOptions = {};
 let redaction: Redaction = compileRedaction();
+
+/** `number` is secret in a card, and nowhere else. */
+const IN_CARDS = compileRedaction({ paths: ['number', 'no'] }).paths;
 
 /**
  * What is known of a name: its JSON and its secrecy are found once.
@@ -37,6 +45,7 @@ function look(name: string): Name {
   const found = {
     json: flat(JSON.stringify(name), ':'),
     secret: redaction.hides(name),
+    inside: isCardName(name) ? IN_CARDS : undefined,
     taken: isTaken(name),
     dots: name.split('.').length - 1,
   };
@@ -50,13 +59,38 @@ export function shallowName(name: string, dots = MAX_DOTS): string {
   return name.replace(/\./g, (dot) => (seen++ < dots ? dot : '_'));
 }
 
+/** What is secret now. Another object after each change, so that what was made before can be told. */
+export function currentRedaction(): Redaction {
+  return redaction;
+}
+
 /** The secret places of a log line. */
 export function secretPaths(): Paths | undefined {
   return redaction.paths;
 }
 
-/** Sets what is secret from now on. */
-export function setRedaction(options: RedactionOptions): void {
-  redaction = compileRedaction(options);
+/** A text without what is a secret by its looks. */
+export function withoutSecrets(text: string): string {
+  return redaction.values ? withoutSecretValues(text, isSecret) : text;
+}
+
+function isSecret(name: string): boolean {
+  return nameOf(name).secret;
+}
+
+/**
+ * Sets what is secret from now on.
+ *
+ * @returns keys and paths that can't be understood
+ */
+export function setRedaction(options: RedactionOptions): readonly string[] {
+  redaction = compileRedaction(always, options);
   names.clear();
+  return redaction.misread;
+}
+
+/** Sets what is secret whatever {@link setRedaction} is given: the operator's word. */
+export function setAlwaysSecret(options: RedactionOptions): readonly string[] {
+  always = options;
+  return setRedaction({});
 }

@@ -1,10 +1,10 @@
 import { config } from '../config.ts';
-import { setRedaction } from '../names.ts';
+import { setAlwaysSecret } from '../names.ts';
 import { writeLines } from '../sink.ts';
 import { captureConsole } from './console.ts';
 import { shareFields } from './line.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { changeSettings, type LoggerSettings, settingsOf } from './settings.ts';
+import { changeSettings, type LoggerSettings, settingsOf, warnOfMisread } from './settings.ts';
 
 export type { RedactionOptions } from '../redaction.ts';
 export { captureConsole } from './console.ts';
@@ -16,7 +16,7 @@ export type { LoggerSettings } from './settings.ts';
 export const logSettings = settingsOf(config);
 
 if (config.redactKeys.length > 0 || config.redactPaths.length > 0)
-  setRedaction({ keys: config.redactKeys, paths: config.redactPaths });
+  warnOfMisread('SIGHTLINE_REDACT', setAlwaysSecret({ keys: config.redactKeys, paths: config.redactPaths }));
 
 const shared = Object.keys(config.resource).length > 0 ? shareFields(config.resource) : undefined;
 

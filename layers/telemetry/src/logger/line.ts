@@ -1,8 +1,8 @@
 import { errorFields, textOf } from '../error-fields.ts';
 import { flat } from '../flat.ts';
 import { jsonOf, keysOf, quote, read } from '../json.ts';
-import { nameOf, secretPaths } from '../names.ts';
-import { below, isTelling, type Paths, REDACTED_JSON } from '../redaction.ts';
+import { currentRedaction, nameOf, secretPaths, withoutSecrets } from '../names.ts';
+import { below, isTelling, type Paths, REDACTED_JSON, type Redaction } from '../redaction.ts';
 import { rfc3339 } from '../time.ts';
 import { LEVELS, type Level, LINE_END, LINE_START } from '../wire.ts';
 import { freeKey, isTaken } from './envelope.ts';
@@ -18,7 +18,9 @@ export interface SharedFields {
   /** Whether a name is one that fields are renamed to or from, so that others of the line can meet it. */
   readonly isRenamed: boolean;
   /** Each `,"key":value`. */
-  readonly json: string;
+  json: string;
+  /** What was secret when the JSON was made. */
+  redaction: Redaction;
 }
 
 /** What a log line is made of. */
@@ -79,7 +81,7 @@ export function logLine(record: LogRecord): string {
   if (keys.length > MAX_FIELDS) return cut(start, message, context, record);
   const areApart = !overlap(shared, appended?.keys) && !overlap(shared, keys) && !overlap(appended, keys);
   const members = areApart
-    ? (shared?.json ?? '') + (appended?.json ?? '') + membersJson(own, keys)
+    ? sharedJson(shared) + sharedJson(appended) + membersJson(own, keys)
     : membersJson(mergeAll(record));
   const line = start + quote(message) + context + members + LINE_END;
 
@@ -91,7 +93,7 @@ export function logLine(record: LogRecord): string {
 
 /** A line of all that fits, which says that it is not all. */
 function cut(start: string, message: string, context: string, record: LogRecord): string {
-  const clipped = clipToBytes(message, MAX_LINE_BYTES / 2) + context;
+  const clipped = clipToBytes(withoutSecrets(message), MAX_LINE_BYTES / 2) + context;
   const room = MAX_LINE_BYTES - Buffer.byteLength(start + clipped + LINE_END);
   return start + clipped + fitMembers(membersOf(mergeAll(record)), room) + LINE_END;
 }
@@ -101,7 +103,17 @@ export function shareFields(fields: Fields | undefined): SharedFields | undefine
   if (!fields) return undefined;
   const keys = keysOf(fields).slice(0, MAX_FIELDS);
   const isRenamed = keys.some((key) => key.endsWith('_') || key === ERROR || isTaken(key));
-  return { fields, keys: new Set(keys), isRenamed, json: membersJson(fields, keys) };
+  return { fields, keys: new Set(keys), isRenamed, json: membersJson(fields, keys), redaction: currentRedaction() };
+}
+
+/** The JSON of shared fields, made again where more is secret now than when they were given. */
+function sharedJson(shared: SharedFields | undefined): string {
+  if (!shared) return '';
+  if (shared.redaction !== currentRedaction()) {
+    shared.json = membersJson(shared.fields, [...shared.keys]);
+    shared.redaction = currentRedaction();
+  }
+  return shared.json;
 }
 
 /** Both sets of fields; those above win. */
@@ -172,8 +184,8 @@ function membersOf(fields: Fields): string[] {
 /** `,"key":value`, or nothing where JSON has no word for the value. */
 function memberOf(fields: Fields, key: string, keys: readonly string[], paths: Paths | undefined): string {
   const value = read(fields, key);
-  const place = below(paths, key);
   const known = nameOf(key);
+  const place = below(paths, key) ?? known.inside;
   // `{ ok: true, error: false }` tells of no error.
   const isNone = key === ERROR && !value && value !== null && value !== undefined;
   const name = known.taken || isNone ? nameOf(freeKey(key, keys)) : known;

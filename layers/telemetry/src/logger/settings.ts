@@ -65,8 +65,17 @@ export function changeSettings(settings: LiveSettings, config: LogConfig, change
   if (changes.debugBuffer !== undefined) settings.debugBuffer = changes.debugBuffer;
   if (spanEvents) settings.eventRank = rankOf(spanEvents);
   if (changes.correlationId) settings.correlationId = changes.correlationId;
-  if (redact) harmless('setting what is secret', () => setRedaction(redact));
+  if (redact) harmless('setting what is secret', () => warnOfMisread('redact', setRedaction(redact)));
   withKeeping(settings);
+}
+
+/** Says which keys and paths hide nothing. */
+export function warnOfMisread(where: string, misread: readonly string[]): void {
+  for (const text of misread)
+    warnOnce(
+      `${where} ${text}`,
+      'hides nothing: write a path as customer.email, items.*.note, items[0].note or head["x-note"]',
+    );
 }
 
 /** Callers in plain JavaScript can pass anything. */

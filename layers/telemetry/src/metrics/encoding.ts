@@ -1,5 +1,6 @@
 import { flat } from '../flat.ts';
-import { shallowName } from '../names.ts';
+import { currentRedaction, nameOf, shallowName, withoutSecrets } from '../names.ts';
+import { REDACTED, type Redaction } from '../redaction.ts';
 import { EMF_LIMITS, ROOT_FIELDS, SERVICE_DIMENSION, TIMEOUT_FIELD } from '../wire.ts';
 import type { Series } from './series.ts';
 
@@ -37,7 +38,7 @@ export function writtenLabels(labels: Series['labels'], dimensions: Series['dime
   const written: WrittenLabel[] = [];
   const names = new Set<string>();
   for (const label of Object.keys(labels).sort()) {
-    const value = labels[label]?.slice(0, EMF_LIMITS.dimensionValueLength);
+    const value = shownValue(label, labels[label])?.slice(0, EMF_LIMITS.dimensionValueLength);
     if (!value || label === '' || names.size >= EMF_LIMITS.dimensionsPerSet - 1) continue;
     const name = freeName(label, names);
     names.add(name);
@@ -45,6 +46,10 @@ export function writtenLabels(labels: Series['labels'], dimensions: Series['dime
     written.push({ name, value, isDimension: isAsked && DIMENSION_NAME.test(name) && DIMENSION_VALUE.test(value) });
   }
   return written;
+}
+
+function shownValue(label: string, value: string | undefined): string | undefined {
+  return value && nameOf(label).secret ? REDACTED : value && withoutSecrets(value);
 }
 
 /** A metric's name as it is written beside fields of these names. */
@@ -108,14 +113,18 @@ export class LabelEncoding {
 }
 
 /** By frozen labels: what is derived from them stays true. */
-const kept = new WeakMap<Series['labels'], { dimensions: Series['dimensions']; encoding: LabelEncoding }>();
+const kept = new WeakMap<
+  Series['labels'],
+  { dimensions: Series['dimensions']; redaction: Redaction; encoding: LabelEncoding }
+>();
 
 /** The encoding of labels, made once for those that a store drains again and again. */
 export function encodingOf(labels: Series['labels'], dimensions: Series['dimensions']): LabelEncoding {
   const known = kept.get(labels);
-  if (known !== undefined && known.dimensions === dimensions) return known.encoding;
+  const redaction = currentRedaction();
+  if (known !== undefined && known.dimensions === dimensions && known.redaction === redaction) return known.encoding;
   const encoding = new LabelEncoding(labels, dimensions);
-  if (Object.isFrozen(labels)) kept.set(labels, { dimensions, encoding });
+  if (Object.isFrozen(labels)) kept.set(labels, { dimensions, redaction, encoding });
   return encoding;
 }
 

@@ -2,6 +2,7 @@ import { createMetrics, type EmfContext, emfLines, type Series } from '@sightlin
 import { EMF_LIMITS, kindOf, type MetricLine, TIMEOUT_FIELD } from '@sightline/telemetry/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { setRedaction } from '../../../../layers/telemetry/src/names.ts';
 
 const context: EmfContext = { timestamp: 1_795_348_800_000, namespace: 'Sightline', service: 'shop' };
 
@@ -234,4 +235,16 @@ test('what was defined for the last line is defined anew when the metrics are ot
   };
   for (const names of [['a', 'b'], ['a', 'c'], ['a'], ['a', 'b', 'c'], ['b', 'a'], ['a', 'b']])
     expect(definedFor(...names)).toEqual(names);
+});
+
+test('secrets are hidden in labels, by name and by their looks, from the moment that they are secret', () => {
+  const labels = Object.freeze({ password: 'hunter2', url: '/?token=hunter2', customer: 'ada' });
+  const shown = (): MetricLine => parse(emfLines([counter('orders', labels)], context)[0]);
+  expect(shown()).toMatchObject({ password: '[REDACTED]', url: '/?token=[REDACTED]', customer: 'ada' });
+  setRedaction({ keys: ['customer'] });
+  try {
+    expect(shown()).toMatchObject({ password: '[REDACTED]', customer: '[REDACTED]' });
+  } finally {
+    setRedaction({});
+  }
 });

@@ -128,3 +128,20 @@ test('what a shortened span leaves out is counted', () => {
 function range(length: number): number[] {
   return [...Array(length).keys()];
 }
+
+test('secrets are hidden in a span’s name, status, attributes, events and links', () => {
+  const stdout = captureStdout();
+  const attributes = {
+    'db.password': 's3cr3tvalue',
+    note: 'Bearer s3cr3tvalue',
+    'url.full': 'https://a:s3cr3tvalue@b/',
+  };
+  tracer.span('GET /?token=s3cr3tvalue', { attributes, links: [{ context: parent, attributes }] }, (span) => {
+    span.addEvent('password=s3cr3tvalue', attributes);
+    span.recordException(new Error('401 for Bearer s3cr3tvalue'));
+    span.setStatus({ code: 2, message: 'token=s3cr3tvalue' });
+  });
+  const [line = ''] = stdout.lines();
+  expect(line.match(/\[REDACTED\]/g)?.length).toBeGreaterThan(10);
+  expect(line).not.toContain('s3cr3tvalue');
+});
