@@ -12,9 +12,10 @@ const dist = path.join(packageRoot, 'dist');
  * and API take 20,500 of it, all that is left of them once nobody's defaults are out. The bound keeps what is there from
  * growing. It was raised from 80,700 when errors came to be written with their own properties and readable stacks, which
  * takes 2,900, and where nobody logs them, with the resource's attributes, which takes 700; and when who is told of the
- * trace, and what an answer means, came to be judged with more care, which takes 1,300.
+ * trace, and what an answer means, came to be judged with more care, which takes 1,300; and when secrets came to be found
+ * by the words of their names and by their looks, which takes 5,500.
  */
-const MAX_BYTES = 92_000;
+const MAX_BYTES = 94_500;
 
 beforeAll(() => build(), 120_000);
 

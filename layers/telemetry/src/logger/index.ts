@@ -16,7 +16,7 @@ export type { LoggerSettings } from './settings.ts';
 export const logSettings = settingsOf(config);
 
 if (config.redactKeys.length > 0 || config.redactPaths.length > 0)
-  warnOfMisread('SIGHTLINE_REDACT', setAlwaysSecret({ keys: config.redactKeys, paths: config.redactPaths }));
+  warnOfMisread('redact of the environment', setAlwaysSecret({ keys: config.redactKeys, paths: config.redactPaths }));
 
 const shared = Object.keys(config.resource).length > 0 ? shareFields(config.resource) : undefined;
 
