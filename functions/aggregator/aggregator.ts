@@ -33,7 +33,8 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
     try {
       const { send, ask, look, fields } = await connection;
       const remainingTime = () => context.getRemainingTimeInMillis();
-      const found = await prepare(look, fields, timeoutOf(context), half(remainingTime));
+      let askedAgain = 0;
+      const found = await prepare(look, fields, timeoutOf(context), half(remainingTime), () => askedAgain++);
       const generations = found.kind === 'known' ? found.generations : undefined;
       const copies = found.kind === 'unknown' ? undefined : new Copies(ask, look, generations);
       const options: AggregationOptions = {
@@ -60,6 +61,7 @@ export function createAggregator(config: AggregatorConfig): AggregatorHandler {
           cause: copies.refused,
           advice: 'grant the aggregator indices:data/read/mget*, see docs/security.md',
         });
+      result.delivery.retries += askedAgain;
       report(result, fields.takeCounts(), config, context);
       if (result.refusal !== undefined) throw result.refusal;
       return batchResponse(result.checkpoint);

@@ -8,6 +8,7 @@ import type { Look, LookAtStores } from './stores.ts';
  *
  * @param timeoutMs - longest wait for one answer
  * @param patience - how long to ask again
+ * @param again - called each time that it asks again
  * @returns what was found of the stores; that the mappings alone are not told is no failure
  */
 export async function prepare(
@@ -15,11 +16,13 @@ export async function prepare(
   fields: Pick<FieldBook, 'learn'>,
   timeoutMs: number,
   patience: TimeLeft,
+  again?: () => void,
 ): Promise<Look> {
   const found = await insist(
     () => look(timeoutMs),
     ({ kind }) => kind !== 'failed',
     patience,
+    again,
   );
   if (found.kind === 'failed') return found;
   const generations = found.kind === 'known' ? found.generations : undefined;
@@ -27,6 +30,7 @@ export async function prepare(
     () => fields.learn(generations, timeoutMs),
     (failure) => failure === undefined,
     patience,
+    again,
   );
   return found;
 }

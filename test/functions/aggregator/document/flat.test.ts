@@ -43,6 +43,13 @@ describe('flatDocument', () => {
     expect(sourceOf(flatOf(metric))).toEqual({ '@timestamp': TIME, service: 'shop', raw: metric, refused });
   });
 
+  it('of a line that names no function has that of its log group', () => {
+    const metric = own.metric('orders', 1);
+    const origin = { logGroup: '/aws/lambda/shop-front', logStream: '2026/11/22/[7]abc' };
+    const document = toDocument({ ...line(metric), origin }, indices);
+    expect(sourceOf(flatDocument(document, cause))).toMatchObject({ function: 'shop-front', raw: metric });
+  });
+
   it('has the id, the data stream and the line of the document', () => {
     const document = toDocument(line(own.span('a')), indices);
     expect(flatDocument(document, cause)).toMatchObject({ line: document.line, index: document.index });

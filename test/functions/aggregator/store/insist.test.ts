@@ -11,8 +11,10 @@ const isAnswer = (reply: boolean) => reply;
 
 test('asks until there is an answer', async () => {
   const { ask, asked } = answersAfter(3);
-  expect(await insist(ask, isAnswer, () => Number.POSITIVE_INFINITY)).toBe(true);
-  expect(asked()).toBe(4);
+  let again = 0;
+  const patience = () => Number.POSITIVE_INFINITY;
+  expect(await insist(ask, isAnswer, patience, () => again++)).toBe(true);
+  expect([asked(), again]).toEqual([4, 3]);
 });
 
 test('asks once without patience, and gives back what it got', async () => {
