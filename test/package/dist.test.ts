@@ -13,9 +13,11 @@ const dist = path.join(packageRoot, 'dist');
  * growing. It was raised from 80,700 when errors came to be written with their own properties and readable stacks, which
  * takes 2,900, and where nobody logs them, with the resource's attributes, which takes 700; and when who is told of the
  * trace, and what an answer means, came to be judged with more care, which takes 1,300; and when secrets came to be found
- * by the words of their names and by their looks, which takes 5,500.
+ * by the words of their names and by their looks, which takes 5,500; and when what can't be
+ * used (settings, names, labels, values, units) came to be said with what was got and the fix, and metrics that no
+ * invocation would write came to be written, which takes 5,700.
  */
-const MAX_BYTES = 94_500;
+const MAX_BYTES = 100_500;
 
 beforeAll(() => build(), 120_000);
 

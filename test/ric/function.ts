@@ -13,6 +13,8 @@ export interface RunningFunction {
   invoke(requestId: string, event?: unknown, timeoutMs?: number): Promise<Answer>;
   /** Lines of stdout so far. */
   lines(): string[];
+  /** Text of stderr so far. */
+  stderr(): string;
   logs(): LogLine[];
   metrics(): MetricLine[];
   spans(): SpanLine[];
@@ -43,7 +45,7 @@ export async function startFunction(
   const address = await api.start();
   const child = spawn(process.execPath, [inject('ric')], {
     cwd: task,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'] ?? '',
       AWS_LAMBDA_RUNTIME_API: address,
@@ -63,12 +65,16 @@ export async function startFunction(
   });
   // 'close' comes when stdout has been read to its end, too.
   const crashed = once(child, 'close').then(([code]) => {
-    throw new Error(`the runtime ended with code ${code}: see its stderr`);
+    throw new Error(`the runtime ended with code ${code}: ${stderr}`);
   });
   crashed.catch(() => {});
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     stdout += chunk;
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
   });
   onTestFinished(async () => {
     const exited = once(child, 'exit');
@@ -88,6 +94,7 @@ export async function startFunction(
       return answer;
     },
     lines,
+    stderr: () => stderr,
     logs: () => ofKind('log'),
     metrics,
     spans: () => ofKind('span'),

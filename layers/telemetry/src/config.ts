@@ -1,4 +1,6 @@
 import { type Env, env } from './env.ts';
+import { dimensionValue } from './metrics/dimension.ts';
+import { type Complaint, isOff, listOf, readSwitch, unknownVariables } from './variables.ts';
 import { DEFAULT_NAMESPACE, LEVELS, type Level } from './wire.ts';
 
 /** A threshold: a level, or none of them. */
@@ -12,6 +14,8 @@ export interface Config {
   readonly resource: Readonly<Record<string, string>>;
   /** `AWS_LAMBDA_FUNCTION_NAME`; absent outside Lambda. */
   readonly functionName: string | undefined;
+  /** Whether Lambda's runtime calls the handler: `AWS_LAMBDA_RUNTIME_API`. */
+  readonly isLambda: boolean;
   /** CloudWatch namespace: `SIGHTLINE_NAMESPACE`. */
   readonly namespace: string;
   /** How histograms are written: `SIGHTLINE_HISTOGRAMS`, `arrays` for the specification's own, else `counts`. */
@@ -38,8 +42,8 @@ export interface Config {
   readonly runtimeInterval: number;
   /** Milliseconds before the function's time-out at which all is written: `SIGHTLINE_DEADLINE_MARGIN`. 0: never. */
   readonly deadlineMargin: number;
-  /** The numbers' variables that hold none in their range, to be warned of. */
-  readonly malformed: readonly string[];
+  /** What is to be said of variables that hold what can't be used, each of which has its default. */
+  readonly complaints: readonly Complaint[];
   /** Whether environments are initialised ahead of the invocations that they serve: `AWS_LAMBDA_INITIALIZATION_TYPE`. */
   readonly isWarmedUp: boolean;
   /** `AWS_REGION`. */
@@ -55,6 +59,9 @@ const ALIASES: ReadonlyMap<string | undefined, Level> = new Map([
   ['CRITICAL', 'FATAL'],
 ]);
 const LEVEL_VARIABLES = ['SIGHTLINE_LOG_LEVEL', 'AWS_LAMBDA_LOG_LEVEL'] as const;
+const UNKNOWN_SERVICE = 'unknown_service';
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html and its user guide. */
+const NAMESPACE = /^(?!:|AWS\/)(?=.*\S)[\w.\-/#:; ]{1,255}$/;
 const RUNTIME_INTERVAL = 'SIGHTLINE_RUNTIME_INTERVAL';
 const WARMED_UP: ReadonlySet<string | undefined> = new Set(['provisioned-concurrency', 'lambda-managed-instances']);
 
@@ -66,20 +73,41 @@ export function readConfig(variables: Env): Config {
   );
   const levels = asked.flatMap(([, level]) => level ?? []);
   const platformLevel = parseLevel(variables['AWS_LAMBDA_LOG_LEVEL']);
-  const malformed: string[] = [];
-  const number = (name: string, byDefault: number, largest: number): number => {
+  const complaints: Complaint[] = [...unknownVariables(variables)];
+  const complain = (variable: string, fix: string): void => {
+    complaints.push({ variable, advice: `ignored '${variables[variable]?.slice(0, 80)}': ${fix}` });
+  };
+  const number = (name: string, byDefault: number, largest: number, others = ''): number => {
     const value = Number(variables[name] || byDefault);
     if (value >= 0 && value <= largest) return value;
-    malformed.push(name);
+    complain(name, `set it to a number from 0 to ${largest}${others}`);
     return byDefault;
   };
   const { 'service.name': serviceName, ...resource } = resourceOf(variables['OTEL_RESOURCE_ATTRIBUTES']);
+  const named = variables['OTEL_SERVICE_NAME']?.trim() || serviceName || functionName || UNKNOWN_SERVICE;
+  const service = dimensionValue(named);
+  if (service !== named)
+    complaints.push({
+      variable: variables['OTEL_SERVICE_NAME'] ? 'OTEL_SERVICE_NAME' : 'OTEL_RESOURCE_ATTRIBUTES',
+      advice: `got '${named.slice(0, 80)}', written as '${service.slice(0, 80)}': CloudWatch takes ASCII only, 1,024 characters at most`,
+    });
+  const namespace = variables['SIGHTLINE_NAMESPACE'] || DEFAULT_NAMESPACE;
+  const isNamespace = NAMESPACE.test(namespace);
+  if (!isNamespace)
+    complain(
+      'SIGHTLINE_NAMESPACE',
+      'use 1 to 255 of the characters A-Z a-z 0-9 . - _ / # : and blanks, and neither AWS/ nor : at the beginning',
+    );
+  const histograms = variables['SIGHTLINE_HISTOGRAMS']?.toLowerCase() || 'counts';
+  if (histograms !== 'arrays' && histograms !== 'counts')
+    complain('SIGHTLINE_HISTOGRAMS', "set it to 'counts' or 'arrays'");
   return {
     resource,
-    service: variables['OTEL_SERVICE_NAME'] || serviceName || functionName || 'unknown_service',
+    service,
     functionName,
-    namespace: variables['SIGHTLINE_NAMESPACE'] || DEFAULT_NAMESPACE,
-    histograms: variables['SIGHTLINE_HISTOGRAMS']?.toLowerCase() === 'arrays' ? 'arrays' : 'counts',
+    isLambda: Boolean(variables['AWS_LAMBDA_RUNTIME_API']),
+    namespace: isNamespace ? namespace : DEFAULT_NAMESPACE,
+    histograms: histograms === 'arrays' ? 'arrays' : 'counts',
     // Lambda drops what is milder than its own level anyway, so the strictest of the two is what can be seen.
     level: levels.reduce<LogLevel | undefined>(strictest, undefined) ?? DEFAULT_LEVEL,
     hasLevel: levels.length > 0,
@@ -87,14 +115,14 @@ export function readConfig(variables: Env): Config {
     misspelled: asked.filter(([, level]) => !level).map(([name]) => name),
     debugSampleRate: number('SIGHTLINE_DEBUG_SAMPLE_RATE', 0, 1),
     debugBuffer: number('SIGHTLINE_DEBUG_BUFFER', 0, 1_000_000),
-    captureConsole: variables['SIGHTLINE_CAPTURE_CONSOLE']?.toLowerCase() === 'true',
+    captureConsole: readSwitch(variables, 'SIGHTLINE_CAPTURE_CONSOLE', false, complain),
     redactKeys: listOf(variables['SIGHTLINE_REDACT_KEYS']),
     redactPaths: listOf(variables['SIGHTLINE_REDACT_PATHS']),
     runtimeInterval: isOff(variables[RUNTIME_INTERVAL])
       ? Number.POSITIVE_INFINITY
-      : number(RUNTIME_INTERVAL, 60, 86_400),
+      : number(RUNTIME_INTERVAL, 60, 86_400, ", or to 'off'"),
     deadlineMargin: number('SIGHTLINE_DEADLINE_MARGIN', 100, 60_000),
-    malformed,
+    complaints,
     isWarmedUp: WARMED_UP.has(variables['AWS_LAMBDA_INITIALIZATION_TYPE']),
     region: variables['AWS_REGION'] || undefined,
     functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'] || undefined,
@@ -135,18 +163,6 @@ export function strictest(a: LogLevel | undefined, b: LogLevel): LogLevel {
 export function parseLevel(text: string | undefined): LogLevel | undefined {
   const upper = text?.toUpperCase();
   return upper === 'SILENT' ? upper : LEVELS.find((level) => level === (ALIASES.get(upper) ?? upper));
-}
-
-function isOff(text: string | undefined): boolean {
-  return text?.toLowerCase() === 'off';
-}
-
-/** Items separated by commas. */
-export function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 }
 
 /** The process's configuration, read once. */

@@ -3,6 +3,7 @@ import type { Context } from '@opentelemetry/api';
 import type { HeldLines } from './logger/held-lines.ts';
 import type { SharedFields } from './logger/line.ts';
 import { SeriesStore } from './metrics/store.ts';
+import { shared } from './shared.ts';
 import type { SpanBuffer } from './tracing/span-buffer.ts';
 
 /**
@@ -29,16 +30,14 @@ export interface Invocation {
   spanBuffer: SpanBuffer | undefined;
   /** OpenTelemetry's context that holds the server span. */
   context: Context | undefined;
+  /** Of a streamed HTTP response, whose status is told to the runtime alone. */
+  streamStatus: unknown;
   /** False once flushed: whatever still runs then belongs to no invocation. */
   open: boolean;
 }
 
 /** Copies of the package in one process share it, as they share OpenTelemetry's provider. */
-const SHARED = Symbol.for('@sightline/telemetry/invocations/1');
-const shared = globalThis as { [SHARED]?: AsyncLocalStorage<Invocation> };
-shared[SHARED] ??= new AsyncLocalStorage();
-
-export const invocations: AsyncLocalStorage<Invocation> = shared[SHARED];
+export const invocations: AsyncLocalStorage<Invocation> = shared('invocations', () => new AsyncLocalStorage());
 
 /** The invocation that the calling code runs in, unless it is over. */
 export function currentInvocation(): Invocation | undefined {
@@ -60,9 +59,10 @@ export function createInvocation(requestId: string | undefined, functionName: st
     spans: [],
     spanBuffer: undefined,
     context: undefined,
+    streamStatus: undefined,
     open: true,
   };
 }
 
 /** What is recorded outside any invocation, while modules load or after the flush. It is written by the next flush. */
-export const strays: SeriesStore = new SeriesStore();
+export const strays: SeriesStore = shared('strays', () => new SeriesStore());

@@ -5,9 +5,13 @@ import { kindOf, LINE_END } from './wire.ts';
 
 const STDOUT = 1;
 
-/** A full pipe is waited for at most RETRIES × PAUSE_MS = 500 ms: the invocation must not be given up for it. */
+/**
+ * A full pipe is waited for at most RETRIES × PAUSE_MS = 500 ms, all waits together until it has gone without one for a
+ * while: a reader that takes a little at a time must not cost the invocation more than one that takes nothing.
+ */
 const RETRIES = 100;
 const PAUSE_MS = 5;
+const PATIENT_AGAIN_MS = 5_000;
 
 /**
  * UTF-16 units that are written at once, some forty spans. Node takes three bytes of memory for each, and more than
@@ -28,6 +32,8 @@ const RETRYABLE = new Set<unknown>(['EAGAIN', 'EINTR']);
 const needsLevel = rankOf(config.platformLevel ?? 'TRACE') > rankOf('INFO');
 
 let kept: Buffer | undefined;
+let retries = RETRIES;
+let lastPause = Number.NEGATIVE_INFINITY;
 let listener: ((lines: readonly string[]) => void) | undefined;
 
 /** Has one listener told of all lines that are written from now on, before they are. It must not throw. */
@@ -76,25 +82,29 @@ function writeAll(text: string): void {
     const bytes = Buffer.concat([kept, Buffer.from(text)]);
     kept = undefined;
     // A pipe that was full before is not waited for at every line.
-    writeBytes(bytes, 1);
+    retries = Math.min(retries, 1);
+    writeBytes(bytes);
     return;
   }
   // Nearly always all of it is taken at once, and a string needs no buffer that is made for it and collected again.
   const written = write(text);
-  if (written < Buffer.byteLength(text)) writeBytes(Buffer.from(text).subarray(written), RETRIES);
+  if (written < Buffer.byteLength(text)) writeBytes(Buffer.from(text).subarray(written));
 }
 
-function writeBytes(bytes: Buffer, retries: number): void {
+function writeBytes(bytes: Buffer): void {
+  if (performance.now() - lastPause > PATIENT_AGAIN_MS) retries = Math.max(retries, RETRIES);
   let left = bytes;
-  for (let tries = retries; left.length > 0; ) {
+  while (left.length > 0) {
     const written = write(left);
     left = left.subarray(written);
     if (written > 0) continue;
-    if (tries-- === 0) {
+    if (retries <= 0) {
       kept = wholeLines(left);
       return;
     }
+    retries--;
     pause();
+    lastPause = performance.now();
   }
 }
 

@@ -3,6 +3,8 @@ import { fs } from './fs.ts';
 
 /** Causes can carry users' names (of metrics, of labels), so what is remembered must be bounded. */
 const MAX_CAUSES = 1_000;
+/** A warning is one line. */
+const LINE_BREAKS = /\s*[\r\n]\s*/g;
 const warned = new Set<string>();
 
 /**
@@ -15,7 +17,7 @@ export function warnOnce(cause: string, advice: string): void {
   if (warned.has(cause) || warned.size >= MAX_CAUSES) return;
   warned.add(cause);
   try {
-    fs.writeSync(2, `sightline: ${cause}: ${advice}\n`);
+    fs.writeSync(2, `${`sightline: ${cause}: ${advice}`.replace(LINE_BREAKS, ' ')}\n`);
   } catch {
     // A broken stderr leaves nowhere to complain.
   }

@@ -178,8 +178,11 @@ export const EMF_LIMITS = {
   dimensionsPerSet: 30,
   nameLength: 255,
   dimensionValueLength: 1024,
-  /** Bytes of one document. */
-  lineBytes: 1_000_000,
+  /**
+   * Bytes of one document: what a log event may have everywhere, less the 26 that are counted for each. CloudWatch takes
+   * a document of 1 MB.
+   */
+  lineBytes: 256 * 1024 - 26,
 } as const;
 
 /** Kinds as Data Prepper writes them. */

@@ -150,3 +150,21 @@ test.each(['{"timestamp":"t","level":"DEBUG","sightline":1}', '{"level":"INFO"}'
     expect(withLevel(line, 0)).toBe(line);
   },
 );
+
+test('a reader that takes a little at a time is waited for as long as one that takes nothing', async () => {
+  vi.resetModules();
+  const fresh = await import('@sightline/telemetry');
+  let waits = 0;
+  vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+    waits++;
+    return 'timed-out';
+  });
+  let calls = 0;
+  stdoutThat((left) => {
+    if (++calls % 2 === 0) throw failure('EAGAIN');
+    return Math.min(left, 512);
+  });
+  for (let call = 0; call < 3; call++) fresh.writeLines(Array.from({ length: 20 }, () => 'x'.repeat(40_000)));
+  expect(waits).toBeGreaterThan(50);
+  expect(waits).toBeLessThanOrEqual(100);
+});

@@ -11,6 +11,10 @@ test('a cause is told once, in one line on stderr', () => {
   expect(written).toBe('sightline: metric a: use b\nsightline: metric c: use d\n');
 });
 
+test('a warning is one line, whatever it says', () => {
+  expect(stderrOf(() => warnOnce('several\nlines', 'a\r\n   b\n'))).toBe('sightline: several lines: a b \n');
+});
+
 test('harmless work gives its result, or a warning when it throws', () => {
   expect(harmless('nothing', () => 7)).toBe(7);
   const written = stderrOf(() => {

@@ -1,4 +1,5 @@
 import { isSpanContextValid, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import { clip } from '../clip.ts';
 import { textOf } from '../error-fields.ts';
 import type { Level } from '../wire.ts';
 
@@ -23,5 +24,5 @@ const MAX_EVENT_MESSAGE = 1_024;
 export function addSpanEvent(level: Level, message: unknown): void {
   const span = trace.getActiveSpan();
   if (span?.isRecording())
-    span.addEvent('log', { 'log.severity': level, 'log.message': textOf(message).slice(0, MAX_EVENT_MESSAGE) });
+    span.addEvent('log', { 'log.severity': level, 'log.message': clip(textOf(message), MAX_EVENT_MESSAGE) });
 }

@@ -53,7 +53,7 @@ const ERROR = rankOf('ERROR');
 export function createLogger(options: LoggerOptions): Logger {
   const { config, write, shared, settings = settingsOf(config) } = options;
   for (const variable of config.misspelled)
-    warnOnce(`variable ${variable}`, `holds no log level and is ignored: use one of ${LEVELS.join(', ')}`);
+    warnOnce(`variable ${variable}`, `holds no log level and is ignored: use one of ${LEVELS.join(', ')}, or SILENT`);
 
   const lineOf = (level: Level, message: unknown, detail: unknown, invocation: Invocation | undefined): string => {
     const span = activeSpanContext();

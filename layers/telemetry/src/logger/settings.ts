@@ -82,7 +82,8 @@ export function warnOfMisread(where: string, misread: readonly string[]): void {
 function levelIn(changes: LoggerSettings, name: 'level' | 'spanEvents'): LogLevel | undefined {
   const asked = changes[name];
   const level = asked && parseLevel(String(asked));
-  if (asked && !level) warnOnce(`configureLogger's ${name}`, `ignored '${asked}': use one of ${LEVELS.join(', ')}`);
+  if (asked && !level)
+    warnOnce(`configureLogger's ${name}`, `ignored '${asked}': use one of ${LEVELS.join(', ')}, or SILENT`);
   return level;
 }
 

@@ -29,28 +29,34 @@ export function createMeterProvider({ views = [] }: MeterProviderOptions = {}): 
   const batches = new Set<Batch>();
   let collecting: SeriesStore | undefined;
 
-  const streamOf = (kind: InstrumentKind, name: string, options: MetricOptions = {}): Stream =>
-    new Stream(name, kind, options, viewOf(name, views), () => collecting ?? currentStore());
+  const streamOf = (kind: InstrumentKind, name: string, options: MetricOptions | undefined): Stream =>
+    new Stream(name, kind, options ?? {}, viewOf(name, views), () => collecting ?? currentStore());
 
-  /** The first instrument of a name serves all who ask for it as the same type. */
-  const once = <T>(type: string, name: string, make: () => T): T => {
-    const known = streams.get(name);
+  /**
+   * The first instrument of a name serves all who ask for it as the same type. Case makes no difference
+   * (https://opentelemetry.io/docs/specs/otel/metrics/api/#instrument-name-syntax).
+   */
+  const once = <T>(type: string, asked: unknown, make: (name: string) => T): T => {
+    // Callers in plain JavaScript can pass anything.
+    const name = String(asked);
+    const key = name.toLowerCase();
+    const known = streams.get(key);
     if (known?.type === type) return known.instrument as T;
     if (known) warnOnce(`metric ${name}`, `asked for as ${type} and ${known.type}: give one of them another name`);
-    const instrument = make();
-    if (!known) streams.set(name, { type, instrument });
+    const instrument = make(name);
+    if (!known) streams.set(key, { type, instrument });
     return instrument;
   };
 
-  const synchronous = (kind: InstrumentKind, name: string, options?: MetricOptions): Counter & Gauge =>
-    once(kind, name, () => {
+  const synchronous = (kind: InstrumentKind, asked: string, options?: MetricOptions): Counter & Gauge =>
+    once(kind, asked, (name) => {
       const stream = streamOf(kind, name, options);
       const record = (value: number, attributes?: Attributes): void => stream.record(value, attributes);
       return { add: record, record };
     });
 
-  const observable = (type: string, kind: InstrumentKind, name: string, options?: MetricOptions): Observable =>
-    once(type, name, () => {
+  const observable = (type: string, kind: InstrumentKind, asked: string, options?: MetricOptions): Observable =>
+    once(type, asked, (name) => {
       const instrument = new ObservedInstrument(streamOf(kind, name, options), kind === 'counter');
       observed.add(instrument);
       return instrument;
@@ -71,8 +77,8 @@ export function createMeterProvider({ views = [] }: MeterProviderOptions = {}): 
     createCounter: (name, options) => synchronous('counter', name, options),
     createGauge: (name, options) => synchronous('gauge', name, options),
     createHistogram: (name, options) => synchronous('histogram', name, options),
-    createUpDownCounter: (name, options) =>
-      once('up-down counter', name, () => {
+    createUpDownCounter: (asked, options) =>
+      once('up-down counter', asked, (name) => {
         const stream = streamOf('gauge', name, options);
         const totals = new Totals(stream.name);
         upDown.push({ stream, totals });

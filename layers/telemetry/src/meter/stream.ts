@@ -1,9 +1,8 @@
 import type { Attributes, MetricOptions } from '@opentelemetry/api';
-import { describe, recorderOf, warnOnce } from '../metrics/internal.ts';
+import { cloudWatchUnit, describe, harmless, recorderOf, warnOnce } from '../metrics/internal.ts';
 import type { Labels } from '../metrics/label-set.ts';
 import type { CurrentStore } from '../metrics/recorders.ts';
 import type { InstrumentKind } from '../metrics/series.ts';
-import { unitOf } from './unit.ts';
 import type { View } from './view.ts';
 
 type Recorder = (value: number, labels: Labels) => void;
@@ -41,16 +40,21 @@ export class Stream {
     else this.#overflow()(value, { [OVERFLOW]: true });
   }
 
-  /** The attributes that are kept, by name, as text. */
-  labelsOf(attributes: Attributes = {}): Record<string, string> {
-    const labels: Record<string, string> = {};
+  /** The attributes that are kept, by name, as text. Those that can't be read are left out. Never throws. */
+  labelsOf(attributes: Attributes | null = {}): Record<string, string> {
+    // Of no prototype, so that `__proto__` is a name like any other.
+    const labels: Record<string, string> = Object.create(null);
     const kept = this.#view?.attributes;
-    for (const name of Object.keys(attributes).sort()) {
-      const value = attributes[name];
-      if (value === undefined || value === null || value === '' || (kept && !kept.includes(name))) continue;
-      labels[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    for (const name of this.#namesOf(attributes)) {
+      if (kept && !kept.includes(name)) continue;
+      const value = harmless(`attribute ${name} of metric ${this.name}`, () => textOf(attributes?.[name]));
+      if (value) labels[name] = value;
     }
     return labels;
+  }
+
+  #namesOf(attributes: Attributes | null): string[] {
+    return harmless(`the attributes of metric ${this.name}`, () => Object.keys(attributes ?? {}).sort()) ?? [];
   }
 
   #overflow(): Recorder {
@@ -61,10 +65,10 @@ export class Stream {
   #shape(key: string, labels: readonly string[]): Recorder {
     const { description, unit, advice } = this.#options;
     const buckets = this.#view?.buckets ?? advice?.explicitBucketBoundaries;
-    const cloudWatchUnit = unitOf(unit);
+    const known = cloudWatchUnit(unit);
     const instrument = describe(this.#kind, this.name, {
       labels,
-      ...(cloudWatchUnit && { unit: cloudWatchUnit }),
+      ...(known && { unit: known }),
       ...(description && { description }),
       ...(buckets && { buckets }),
       ...(this.#view?.dimensions && { dimensions: this.#view.dimensions }),
@@ -73,6 +77,11 @@ export class Stream {
     this.#shapes.set(key, record);
     return record;
   }
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function recorder(kind: InstrumentKind, instrument: ReturnType<typeof describe>, store: CurrentStore): Recorder {

@@ -1,9 +1,10 @@
+import { shared } from '../shared.ts';
 import { harmless } from '../warn.ts';
 import type { SeriesStore } from './store.ts';
 
 type Collect = (store: SeriesStore) => void;
 
-const collectors = new Set<Collect>();
+const collectors = shared('collectors', () => new Set<Collect>());
 
 /**
  * Has `collect` record into the store of every invocation before it is flushed.

@@ -1,7 +1,9 @@
+import { shared } from '../shared.ts';
 import { warnOnce } from '../warn.ts';
-import { EMF_LIMITS, SERVICE_DIMENSION, type Unit } from '../wire.ts';
+import { EMF_LIMITS, SERVICE_DIMENSION } from '../wire.ts';
 import type { HistogramOptions } from './instruments.ts';
 import type { Instrument, InstrumentKind } from './series.ts';
+import { askedUnit } from './unit.ts';
 
 /** OpenTelemetry's default (https://opentelemetry.io/docs/specs/otel/metrics/sdk/#cardinality-limits). */
 const DEFAULT_SERIES_LIMIT = 2_000;
@@ -9,14 +11,18 @@ const DEFAULT_SERIES_LIMIT = 2_000;
 /** `service` is the thirtieth. */
 const MAX_LABELS = EMF_LIMITS.dimensionsPerSet - 1;
 
-/**
- * CloudWatch's units, of which one that it does not know makes it refuse the whole line
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html).
- */
-const UNIT =
-  /^(?:(?:Micros|Millis|S)econds|Percent|None|(?:Count|(?:B|Kilob|Megab|Gigab|Terab)(?:ytes|its))(?:\/Second)?)$/;
+/** What an instrument can be made with. */
+const OPTIONS: readonly string[] = [
+  'unit',
+  'labels',
+  'dimensions',
+  'description',
+  'resolution',
+  'seriesLimit',
+  'buckets',
+] satisfies (keyof HistogramOptions)[];
 
-let made = 0;
+const instruments = shared('instruments', () => ({ made: 0 }));
 
 /** An instrument of what was asked for; what can't be is warned of and left out. */
 export function describe(kind: InstrumentKind, name: string, options: HistogramOptions<string> = {}): Instrument {
@@ -24,11 +30,12 @@ export function describe(kind: InstrumentKind, name: string, options: HistogramO
   if (name.length === 0 || name.length > nameLength)
     warnOnce(`metric ${name.slice(0, 40)}`, `got a name of ${name.length} characters: use 1 to ${nameLength}`);
   const labels = labelsOf(name, options.labels ?? []);
+  warnOfUnknown(name, options, labels);
   return {
-    id: made++,
+    id: instruments.made++,
     name,
     kind,
-    unit: unitOf(name, options.unit) ?? (kind === 'counter' ? 'Count' : undefined),
+    unit: askedUnit(name, options.unit) ?? (kind === 'counter' ? 'Count' : undefined),
     labels,
     dimensions: options.dimensions && labels.filter((label) => options.dimensions?.includes(label)),
     description: options.description,
@@ -48,10 +55,13 @@ function shapeOf({ kind, unit, labels, dimensions, buckets, resolution, seriesLi
 }
 
 /** Callers in plain JavaScript can pass anything. */
-function unitOf(name: string, asked: Unit | undefined): Unit | undefined {
-  if (asked === undefined || UNIT.test(asked)) return asked;
-  warnOnce(`unit of metric ${name}`, `ignored '${asked}': use one of CloudWatch's`);
-  return undefined;
+function warnOfUnknown(name: string, options: object, labels: readonly string[]): void {
+  for (const option of Object.keys(options))
+    if (!OPTIONS.includes(option))
+      warnOnce(`metric ${name}`, `ignored the option '${option}': there are ${OPTIONS.join(', ')}`);
+  for (const dimension of (options as HistogramOptions<string>).dimensions ?? [])
+    if (!labels.includes(dimension))
+      warnOnce(`metric ${name}`, `has no label '${dimension}' that could be a dimension: name it in labels too`);
 }
 
 /** Sorted, so that their order has no meaning. */

@@ -1,6 +1,8 @@
 import { flat } from '../flat.ts';
 import { quote } from '../json.ts';
 import { EMF_LIMITS, type HistogramValue, LINE_END, LINE_START, SERVICE_DIMENSION, TIMEOUT_FIELD } from '../wire.ts';
+import { bounded, boundedHistogram, isFiniteValue } from './bounds.ts';
+import { dimensionValue } from './dimension.ts';
 import { Draft } from './draft.ts';
 import { encodingOf, type LabelEncoding, type MetricEncoding } from './encoding.ts';
 import type { Exemplar } from './exemplar.ts';
@@ -34,7 +36,8 @@ const ENVELOPE_BYTES = 100;
  * CloudWatch EMF documents for what a registry drained: one for each distinct set of labels, more where a limit of the
  * specification or a second value of the same metric asks for it. Metrics whose labels are the same but whose dimensions
  * are not share a line with a directive for each. Fields whose names are taken get a trailing underscore; labels
- * without a value are left out; values that are not finite are left out. A label that CloudWatch takes for no dimension
+ * without a value are left out; values that are not finite are left out, and those beyond ±2^360 are written as that. A
+ * service that CloudWatch takes for no dimension is written in ASCII. A label that CloudWatch takes for no dimension
  * (more than ASCII, or only spaces) stays at the root of the line.
  *
  * @returns complete lines without newlines
@@ -65,7 +68,8 @@ export function emfLines(series: readonly Series[], context: EmfContext): string
     }
     previous = each;
     const metric = labels.metric(each);
-    const texts = typeof value === 'number' ? [String(value)] : histogramsOf(value, context.histograms);
+    const texts =
+      typeof value === 'number' ? [String(bounded(value))] : histogramsOf(boundedHistogram(value), context.histograms);
     const exemplar = each.exemplar && exemplarJson(metric, each.exemplar, context.traceId);
     for (let i = 0; i < texts.length; i++) {
       const text = texts[i] as string;
@@ -78,7 +82,8 @@ export function emfLines(series: readonly Series[], context: EmfContext): string
     }
   }
 
-  const start = `${LINE_START.metric}${Math.trunc(context.timestamp)},"CloudWatchMetrics":[`;
+  const timestamp = Number.isFinite(context.timestamp) ? Math.trunc(context.timestamp) : 0;
+  const start = `${LINE_START.metric}${timestamp},"CloudWatchMetrics":[`;
   return drafts.map((draft) => {
     const directives = context.directives === false ? '' : draft.directives(namespace);
     const limit = draft.fields === '' ? timeout : '';
@@ -87,7 +92,7 @@ export function emfLines(series: readonly Series[], context: EmfContext): string
 }
 
 function sharedFields({ service, function: functionName, requestId, traceId }: EmfContext): string {
-  const fields = [`,"${SERVICE_DIMENSION}":`, quote(service.slice(0, EMF_LIMITS.dimensionValueLength))];
+  const fields = [`,"${SERVICE_DIMENSION}":`, quote(dimensionValue(service))];
   if (functionName) fields.push(',"function":', quote(functionName));
   if (requestId) fields.push(',"requestId":', quote(requestId));
   if (traceId) fields.push(',"traceId":', quote(traceId));
@@ -116,11 +121,4 @@ function histogramsOf(value: HistogramValue, as: EmfContext['histograms']): read
   for (let from = 0; from < all.length; from += EMF_LIMITS.valuesPerMetric)
     arrays.push(JSON.stringify(all.slice(from, from + EMF_LIMITS.valuesPerMetric)));
   return arrays;
-}
-
-function isFiniteValue(value: number | HistogramValue): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  const { Values, Counts, Min, Max, Sum, Count } = value;
-  const areFinite = Number.isFinite(Sum) && Number.isFinite(Count) && Number.isFinite(Min) && Number.isFinite(Max);
-  return areFinite && Values.every(Number.isFinite) && Counts.every(Number.isFinite);
 }

@@ -1,22 +1,20 @@
+import { clip } from '../clip.ts';
 import { flat } from '../flat.ts';
 import { currentRedaction, nameOf, shallowName, withoutSecrets } from '../names.ts';
 import { REDACTED, type Redaction } from '../redaction.ts';
+import { warnOnce } from '../warn.ts';
 import { EMF_LIMITS, ROOT_FIELDS, SERVICE_DIMENSION, TIMEOUT_FIELD } from '../wire.ts';
+import { DIMENSION_NAME, DIMENSION_VALUE } from './dimension.ts';
 import type { Series } from './series.ts';
 
 /** Root fields that are not metrics or labels. Lambda's log level would filter the line by two of them. */
 const RESERVED: ReadonlySet<string> = new Set([...ROOT_FIELDS, '_aws', TIMEOUT_FIELD, 'exemplars']);
 
-/**
- * What CloudWatch takes as a dimension's name and value: ASCII without control characters, not only spaces; a name may
- * not start with a colon (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html), and the
- * schema of EMF gives it 250 characters.
- */
-const DIMENSION_VALUE = /^(?=.*\S)[\x20-\x7e]+$/;
-const DIMENSION_NAME = /^(?!:)(?=.*\S)[\x20-\x7e]{1,250}$/;
-
 /** EMF's schema wants a name on one line. */
 const LINE_BREAKS = /[\n\r\u2028\u2029]/g;
+
+/** Bytes of the labels of one line, half of what it may have: so much of control characters alone, which take six each. */
+const MAX_LABEL_BYTES = 128 * 1024;
 
 /** Metrics whose texts are kept with one set of labels; code has fewer names than that. */
 const KEPT_METRICS = 1_000;
@@ -37,10 +35,16 @@ export interface WrittenLabel {
 export function writtenLabels(labels: Series['labels'], dimensions: Series['dimensions']): WrittenLabel[] {
   const written: WrittenLabel[] = [];
   const names = new Set<string>();
+  let room = MAX_LABEL_BYTES;
   for (const label of Object.keys(labels).sort()) {
-    const value = shownValue(label, labels[label])?.slice(0, EMF_LIMITS.dimensionValueLength);
+    const value = clip(shownValue(label, labels[label]), EMF_LIMITS.dimensionValueLength);
     if (!value || label === '' || names.size >= EMF_LIMITS.dimensionsPerSet - 1) continue;
     const name = freeName(label, names);
+    room -= Buffer.byteLength(JSON.stringify([name, value]));
+    if (room < 0) {
+      warnOnce(`label ${name.slice(0, 40)}`, `left out: all labels of a metric may take ${MAX_LABEL_BYTES} bytes`);
+      continue;
+    }
     names.add(name);
     const isAsked = dimensions?.includes(label) ?? true;
     written.push({ name, value, isDimension: isAsked && DIMENSION_NAME.test(name) && DIMENSION_VALUE.test(value) });
@@ -48,8 +52,8 @@ export function writtenLabels(labels: Series['labels'], dimensions: Series['dime
   return written;
 }
 
-function shownValue(label: string, value: string | undefined): string | undefined {
-  return value && nameOf(label).secret ? REDACTED : value && withoutSecrets(value);
+function shownValue(label: string, value = ''): string {
+  return value !== '' && nameOf(label).secret ? REDACTED : withoutSecrets(value);
 }
 
 /** A metric's name as it is written beside fields of these names. */
@@ -134,8 +138,8 @@ export function encodingOf(labels: Series['labels'], dimensions: Series['dimensi
  */
 function freeName(name: string, fields: ReadonlySet<string>): string {
   const asked = shallowName(name);
-  let candidate = asked.slice(0, EMF_LIMITS.nameLength);
+  let candidate = clip(asked, EMF_LIMITS.nameLength);
   for (let underscores = 1; RESERVED.has(candidate) || fields.has(candidate); underscores++)
-    candidate = asked.slice(0, EMF_LIMITS.nameLength - underscores) + '_'.repeat(underscores);
+    candidate = clip(asked, EMF_LIMITS.nameLength - underscores) + '_'.repeat(underscores);
   return candidate;
 }

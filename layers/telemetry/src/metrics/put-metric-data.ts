@@ -1,4 +1,6 @@
 import { EMF_LIMITS, SERVICE_DIMENSION, type Unit } from '../wire.ts';
+import { bounded, isFiniteValue, MAX_VALUE } from './bounds.ts';
+import { dimensionValue } from './dimension.ts';
 import { writtenLabels, writtenName } from './encoding.ts';
 import type { Resolution, Series } from './series.ts';
 
@@ -7,7 +9,7 @@ export const PUT_METRIC_DATA_LIMITS = {
   dataPerRequest: 1_000,
   requestBytes: 1_000_000,
   /** Magnitude of a value; CloudWatch refuses the whole request over a greater one. */
-  value: 2 ** 360,
+  value: MAX_VALUE,
 } as const;
 
 /** A data point as the AWS SDK's `PutMetricDataCommand` takes it. */
@@ -71,7 +73,7 @@ function datumOf(series: Series, { timestamp, service }: PutMetricDataContext): 
   return {
     MetricName: writtenName(name, fields),
     Dimensions: [
-      { Name: SERVICE_DIMENSION, Value: service.slice(0, EMF_LIMITS.dimensionValueLength) },
+      { Name: SERVICE_DIMENSION, Value: dimensionValue(service) },
       ...dimensions.map((label) => ({ Name: label.name, Value: label.value })),
     ],
     Timestamp: new Date(timestamp),
@@ -89,13 +91,4 @@ function bytesOf({ MetricName, Dimensions, Values, Counts }: MetricDatum): numbe
   const fixed = 4 * (FIELD_BYTES + NUMBER_BYTES);
   const numbers = ((Values?.length ?? 0) + (Counts?.length ?? 0)) * (FIELD_BYTES + NUMBER_BYTES);
   return texts.reduce((sum, text) => sum + FIELD_BYTES + 3 * Buffer.byteLength(text), fixed + numbers);
-}
-
-function bounded(value: number): number {
-  const { value: limit } = PUT_METRIC_DATA_LIMITS;
-  return Math.min(Math.max(value, -limit), limit);
-}
-
-function isFiniteValue(value: Series['value']): boolean {
-  return Number.isFinite(typeof value === 'number' ? value : value.Sum);
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../error-fields.ts';
 import { harmless, warnOnce } from '../warn.ts';
 import type { Counter, Gauge, Histogram } from './instruments.ts';
 import type { Labels } from './label-set.ts';
@@ -25,7 +26,10 @@ export const recorderOf: {
       else refuse(instrument, amount);
     };
     return {
-      inc: (labels) => addTo(current().cell(instrument, labels), 1),
+      inc: (labels?: Labels, amount?: unknown) => {
+        if (amount !== undefined || typeof labels === 'number') warnOfAmount(instrument, amount ?? labels);
+        addTo(current().cell(instrument, labels), 1);
+      },
       add,
       bind(labels) {
         const cell = binding(instrument, current, labels);
@@ -94,7 +98,16 @@ function addTo(cell: Cell, amount: number): void {
   cell.value = sum <= Number.MAX_VALUE ? sum : Number.MAX_VALUE;
 }
 
+/** Other libraries' counters take an amount there. */
+function warnOfAmount({ name }: Instrument, amount: unknown): void {
+  warnOnce(`counter ${name}`, `inc() adds 1, and ignored ${shown(amount)}: use add(amount, labels)`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `the text '${value.slice(0, 40)}'` : textOf(value);
+}
+
 function refuse({ kind, name }: Instrument, value: unknown): void {
   const least = kind === 'counter' ? ' of 0 or more' : '';
-  warnOnce(`${kind} ${name}`, `ignored ${String(value)}: pass a finite number${least}`);
+  warnOnce(`${kind} ${name}`, `ignored ${shown(value)}: pass a finite number${least}`);
 }

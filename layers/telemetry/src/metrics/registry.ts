@@ -34,6 +34,12 @@ const INERT: Counter & Gauge & Histogram = {
   bind: () => INERT,
 };
 
+/** What records by an instrument's name. */
+const BY_NAME = { counter: 'inc', gauge: 'set', histogram: 'observe' } as const satisfies Record<
+  InstrumentKind,
+  string
+>;
+
 interface Known {
   readonly instrument: Instrument;
   readonly recorder: Recorders[InstrumentKind];
@@ -71,7 +77,12 @@ export function metricsOver(current: CurrentStore): Metrics {
   const find = <K extends InstrumentKind>(kind: K, name: string): Recorders[K] | undefined => {
     const known = instruments.get(name);
     if (known?.instrument.kind === kind) return known.recorder as Recorders[K];
-    warnOnce(`${kind} ${name}`, `there is none of this name: make it first with metrics.${kind}(name)`);
+    if (known)
+      warnOnce(
+        `${kind} ${name}`,
+        `is a ${known.instrument.kind}: use metrics.${BY_NAME[known.instrument.kind]}(name, …)`,
+      );
+    else warnOnce(`${kind} ${name}`, `there is none of this name: make it first with metrics.${kind}(name)`);
     return undefined;
   };
 

@@ -1,3 +1,4 @@
+import { shared } from '../shared.ts';
 import { warnOnce } from '../warn.ts';
 import { Distribution } from './distribution.ts';
 import { findLabelSet, type LabelSet, type Labels, labelSet, makeLabelSet, trimLabelSets } from './label-set.ts';
@@ -18,12 +19,13 @@ export interface Cell {
   readonly distribution: Distribution | undefined;
 }
 
-let periods = 0;
+/** Of the stores of all copies, which find each other's cells. */
+const periods = shared('periods', () => ({ begun: 0 }));
 
 /** Values aggregated in process, by instrument and labels. */
 export class SeriesStore {
   /** Differs between any two stores and any two drains: a cell of this period is a cell of this store. */
-  period: number = ++periods;
+  period: number = ++periods.begun;
   #cells: Cell[] = [];
   /** Cells of this period that their label sets no longer refer to, since another store uses them too. */
   #displaced: Map<LabelSet, Cell> | undefined;
@@ -50,11 +52,12 @@ export class SeriesStore {
     for (const { set, value, distribution } of this.#cells) {
       if (distribution) series.push(...histogramsOf(set, distribution));
       else series.push(seriesOf(set, value));
+      set.open--;
     }
     this.#cells = [];
     this.#displaced = this.#counts = this.#overflows = undefined;
-    this.period = ++periods;
-    trimLabelSets();
+    this.period = ++periods.begun;
+    trimLabelSets(this.period);
     return series;
   }
 
@@ -91,6 +94,7 @@ export class SeriesStore {
     const other = set.cell;
     if (other !== undefined && other.period === other.store.period) other.store.#displace(other);
     set.cell = cell;
+    set.open++;
     return cell;
   }
 

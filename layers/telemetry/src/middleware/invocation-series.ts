@@ -40,14 +40,14 @@ export function invocationSeries(facts: InvocationFacts): Series[] {
   return series;
 }
 
-/** Failed invocations alone, for a failure that came to light after the flush. */
-export function errorSeries(errors: number): Series {
-  return count(INVOCATION_METRICS.errors, errors);
+/** A failure that came to light after the flush. */
+export function lateErrorSeries(): Series[] {
+  return [noMoreInvocations(), errorSeries(1)];
 }
 
 /** Takes back what the flush before the time-out said of an invocation that ended in time after all. */
 export function endedInTimeSeries(failed: boolean): Series[] {
-  return [count(INVOCATION_METRICS.timeouts, -1), ...(failed ? [] : [errorSeries(-1)])];
+  return [noMoreInvocations(), count(INVOCATION_METRICS.timeouts, -1), ...(failed ? [] : [errorSeries(-1)])];
 }
 
 /** `2xx` … `5xx` for HTTP, `batch`, `partial_batch`, `stream`, or `undefined` for a plain value or an error. */
@@ -57,6 +57,15 @@ export function responseKindOf(outcome: Outcome): string | undefined {
   const failures = itemFailuresOf(outcome.response);
   if (failures !== undefined) return failures > 0 ? 'partial_batch' : 'batch';
   return responseStreamOf(outcome.response) ? 'stream' : undefined;
+}
+
+function errorSeries(errors: number): Series {
+  return count(INVOCATION_METRICS.errors, errors);
+}
+
+/** Who looks at invocations takes the lines that have them, and must see what is corrected. */
+function noMoreInvocations(): Series {
+  return count(INVOCATION_METRICS.invocations, 0);
 }
 
 function count(name: string, value: number): Series {

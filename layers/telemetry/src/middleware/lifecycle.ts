@@ -7,17 +7,20 @@ import { merge, shareFields } from '../logger/line.ts';
 import { rankOfInvocation } from '../logger/settings.ts';
 import { collectInto } from '../metrics/collectors.ts';
 import { type EmfContext, emfLines, type Series } from '../metrics/index.ts';
+import { shared } from '../shared.ts';
 import { writeLines } from '../sink.ts';
 import { keepCallers } from '../stack.ts';
 import { text } from '../tracing/triggers/trigger.ts';
 import { harmless, warnOnce } from '../warn.ts';
 import { batchSizeOf } from './batch.ts';
 import { onDeadline, timeLimitOf } from './deadline.ts';
-import { endedInTimeSeries, errorSeries, invocationSeries } from './invocation-series.ts';
+import { endedInTimeSeries, invocationSeries, lateErrorSeries } from './invocation-series.ts';
 import { callerOf, isEarlyTimeout, isFailure, type Outcome } from './outcome.ts';
 import { describeEnd, onProcessEnd, type ProcessEnd } from './process-end.ts';
+import { watchHttpStreams } from './response-stream.ts';
 import { type RuntimeSampling, startRuntimeSampling } from './runtime-sample.ts';
 import { endServerSpan, startServerSpan } from './server-span.ts';
+import { watchStrays } from './strays.ts';
 
 /** An invocation from its opening to its flush. */
 export interface Observation {
@@ -36,24 +39,33 @@ export interface Observation {
   stopSampling: RuntimeSampling | undefined;
 }
 
-/** Only the first invocation of a process finds it cold, and none does that was warmed up before it was needed. */
-let isCold = !config.isWarmedUp;
+/** Of the process, whatever copies of the package observe it. */
+const environment = shared('environment', () => ({
+  /** Only the first invocation finds it cold, and none does that was warmed up before it was needed. */
+  isCold: !config.isWarmedUp,
+  /** Whether some handler is observed. */
+  isObserved: false,
+  /** The invocations that are going on. */
+  running: new Set<Observation>(),
+}));
 
 /** Milliseconds from the start of the process to the end of its initialisation, as near as the layer can tell. */
 let initialisedAt = 0;
 
-/** The invocations that are going on. */
-const running = new Set<Observation>();
-let isWatching = false;
+watchStrays(
+  config.isLambda,
+  () => environment.isObserved,
+  () => harmless('the metrics', () => write(createInvocation(undefined, config.functionName), [])),
+);
 
 /** To be called while the function's module is evaluated. */
 export function initialise(): void {
   initialisedAt = performance.now();
-  if (!isWatching) harmless('watching the process', () => onProcessEnd(flushAtEnd));
-  isWatching = true;
+  if (!environment.isObserved) harmless('watching the process', () => onProcessEnd(flushAtEnd));
+  environment.isObserved = true;
   harmless('the stack limit', keepCallers);
-  for (const variable of config.malformed)
-    warnOnce(`variable ${variable}`, 'holds no number in its range and is ignored: see the layer’s README');
+  harmless('watching streamed responses', watchHttpStreams);
+  for (const { variable, advice } of config.complaints) warnOnce(`variable ${variable}`, advice);
 }
 
 /** Whether the calling code runs in this very invocation already, because its handler is wrapped twice. */
@@ -77,8 +89,8 @@ export function newInvocation(context: unknown): Invocation {
 /** Opens the invocation that the caller runs in, and starts its server span. Never throws. */
 export function openInvocation(invocation: Invocation, event: unknown, context: unknown): Observation {
   const startedAt = performance.now();
-  const coldStart = isCold;
-  isCold = false;
+  const coldStart = environment.isCold;
+  environment.isCold = false;
   harmless('the server span', () => {
     invocation.context = startServerSpan(invocation, coldStart, event, context);
   });
@@ -107,21 +119,21 @@ export function openInvocation(invocation: Invocation, event: unknown, context: 
       harmless('the flush before the time-out', () => flushBeforeTimeout(observation, remainingMs)),
     );
   });
-  running.add(observation);
+  environment.running.add(observation);
   return observation;
 }
 
 /** Closes an invocation and writes all that it gathered, once, in one write. Never throws. */
 export function closeInvocation(observation: Observation, ended: Outcome): void {
   const { invocation, caller } = observation;
-  const outcome = { ...ended, caller };
-  observation.stopDeadline();
-  running.delete(observation);
+  const outcome = { ...ended, caller, streamStatus: invocation.streamStatus };
+  harmless('the deadline', observation.stopDeadline);
+  environment.running.delete(observation);
   const failed = isFailure(outcome);
   const isLate = !invocation.open;
   if (isLate && (!failed || observation.failed)) return;
   harmless('the flush', () => {
-    if (isLate) write(invocation, [errorSeries(1)]);
+    if (isLate) write(invocation, lateErrorSeries());
     else if (observation.isPastDeadline) write(invocation, isEarlyTimeout(outcome) ? [] : endedInTimeSeries(failed));
     else flush(observation, outcome, isEarlyTimeout(outcome));
   });
@@ -155,6 +167,7 @@ function flushBeforeTimeout(observation: Observation, remainingMs: number): void
 /** The process ends in the middle of invocations, or over an error between them. */
 function flushAtEnd(end: ProcessEnd): void {
   const { reason, exitCode, error } = end;
+  const { running } = environment;
   const tell = (): void => logger.fatal(describeEnd(end), { reason, exitCode, error });
   if (running.size === 0 && reason !== 'exit') {
     tell();

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly error: unknown;
   /** Who takes the response, where that says what it means. */
   readonly caller?: Caller | undefined;
+  /** Status that a streamed response began with. */
+  readonly streamStatus?: unknown;
 }
 
 /**
@@ -29,8 +31,8 @@ export function callerOf(event: unknown): Caller | undefined {
 const STATUS_TEXT = /^\d{3}$/;
 
 /** The status code of an HTTP response, if the function returned one. */
-export function httpStatusOf({ response, threw, caller }: Outcome): number | undefined {
-  const status = field(response, 'statusCode');
+export function httpStatusOf({ response, threw, caller, streamStatus }: Outcome): number | undefined {
+  const status = field(response, 'statusCode') ?? streamStatus;
   if (typeof status === 'number') return status;
   if (typeof status === 'string') return STATUS_TEXT.test(status) ? Number(status) : undefined;
   return caller === 'http' && !threw && response !== undefined && !responseStreamOf(response) ? 200 : undefined;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { currentInvocation } from '../invocation.ts';
 import { field } from '../tracing/triggers/trigger.ts';
 
 /** The stream that a handler of Middy's streamify mode returned, bare or as the body of an HTTP response. */
@@ -17,6 +18,30 @@ export function onStreamEnd(stream: Readable | ReadableStream, ended: (error: Er
   if (!isReadable(stream)) onWebStreamEnd(stream, ended);
   else if (stream.closed) ended(stream.errored ?? undefined);
   else stream.once('close', () => ended(stream.errored ?? undefined));
+}
+
+/** The runtime's own, which writes what a streamed HTTP response begins with. */
+interface HttpResponseStream {
+  from(stream: unknown, metadata: unknown): unknown;
+  [WATCHED]?: true;
+}
+
+const WATCHED = Symbol.for('@sightline/telemetry/http-response-stream/1');
+
+/**
+ * Notes the status that a handler gives to `awslambda.HttpResponseStream.from`, which nobody can read from the stream
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html).
+ */
+export function watchHttpStreams(): void {
+  const http = field(globalThis, 'awslambda', 'HttpResponseStream') as HttpResponseStream | undefined;
+  if (typeof http?.from !== 'function' || http[WATCHED]) return;
+  const { from } = http;
+  http.from = function (this: unknown, ...given: [stream: unknown, metadata: unknown]): unknown {
+    const invocation = currentInvocation();
+    if (invocation) invocation.streamStatus = field(given[1], 'statusCode');
+    return from.apply(this, given);
+  };
+  http[WATCHED] = true;
 }
 
 function onWebStreamEnd(stream: ReadableStream, ended: (error: Error | undefined) => void): void {

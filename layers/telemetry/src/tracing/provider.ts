@@ -54,9 +54,9 @@ function register(): Tracer {
   return ownTracer();
 }
 
-/** https://opentelemetry.io/docs/specs/semconv/resource/faas/ and …/resource/cloud/ */
+/** https://opentelemetry.io/docs/specs/semconv/resource/faas/ and …/resource/cloud/; what the user says of it wins. */
 function resourceAttributes(): Record<string, string> {
-  const { service, functionName, functionVersion, region } = config;
+  const { service, functionName, functionVersion, region, resource } = config;
   return {
     'service.name': service,
     'telemetry.sdk.name': 'opentelemetry',
@@ -64,5 +64,6 @@ function resourceAttributes(): Record<string, string> {
     ...(functionName && { 'cloud.provider': 'aws', 'cloud.platform': 'aws_lambda', 'faas.name': functionName }),
     ...(functionVersion && { 'faas.version': functionVersion }),
     ...(region && { 'cloud.region': region }),
+    ...resource,
   };
 }

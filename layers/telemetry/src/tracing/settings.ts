@@ -1,5 +1,5 @@
-import { listOf } from '../config.ts';
 import { type Env, env } from '../env.ts';
+import { listOf, readSwitch } from '../variables.ts';
 import { warnOnce } from '../warn.ts';
 import { type HostRule, hostRule, namedHostRule } from './http/hosts.ts';
 
@@ -42,7 +42,9 @@ export function readTracingSettings(variables: Env): TracingSettings {
   if (!known) warnOnce('variable SIGHTLINE_TRACES_KEEP', "set it to 'none', or to 'errors' and 'slow=<milliseconds>'");
   return {
     oldHttpNames: listOf(variables['OTEL_SEMCONV_STABILITY_OPT_IN']).includes('http/dup'),
-    tracesHttp: variables['SIGHTLINE_TRACES_HTTP']?.toLowerCase() !== 'off',
+    tracesHttp: readSwitch(variables, 'SIGHTLINE_TRACES_HTTP', true, (variable, fix) =>
+      warnOnce(`variable ${variable}`, `ignored '${variables[variable]}': ${fix}`),
+    ),
     handsOnTo: hostRule(variables['SIGHTLINE_TRACES_HOSTS']),
     handsBaggageOnTo: namedHostRule(variables['SIGHTLINE_TRACES_HOSTS']),
     ...readSampling(variables['OTEL_TRACES_SAMPLER'] || '', variables['OTEL_TRACES_SAMPLER_ARG']),

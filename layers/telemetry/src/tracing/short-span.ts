@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { clip } from '../clip.ts';
 import { jsonOf } from '../json.ts';
 
 /** What a short span has at most. A character of JSON takes six bytes at most, and a line has 256 KiB. */
@@ -15,11 +16,11 @@ const TRUNCATED = 'sightline.truncated';
 export function shortened(span: ReadableSpan): ReadableSpan {
   const { status, events, links } = span;
   const shorter = {
-    name: span.name.slice(0, MAX_TEXT),
-    status: { code: status.code, message: (status.message ?? '').slice(0, MAX_TEXT) },
+    name: clip(span.name, MAX_TEXT),
+    status: { code: status.code, message: clip(status.message ?? '', MAX_TEXT) },
     attributes: { ...clipped(span.attributes, MAX_ATTRIBUTES), [TRUNCATED]: true },
     events: events.slice(-MAX_EVENTS).map(({ name, time, attributes }) => ({
-      name: name.slice(0, MAX_TEXT),
+      name: clip(name, MAX_TEXT),
       time,
       attributes: clipped(attributes, MAX_EVENT_ATTRIBUTES),
     })),
@@ -36,8 +37,8 @@ function clipped(attributes: Attributes = {}, characters: number): Attributes {
   const short: Attributes = {};
   for (const [key, value] of entries) {
     const text = typeof value === 'string' ? value : (jsonOf(value) ?? '');
-    const room = characters / entries.length - key.length;
-    if (room > 0) short[key] = text.length <= room ? value : text.slice(0, room);
+    const room = Math.floor(characters / entries.length) - key.length;
+    if (room > 0) short[key] = text.length <= room ? value : clip(text, room);
   }
   return short;
 }

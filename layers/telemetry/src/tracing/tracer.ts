@@ -8,6 +8,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
+import { warnOnce } from '../warn.ts';
 import { isIterator, wrapIterator } from './iterator.ts';
 import { originOf } from './origin.ts';
 import { layerTracer } from './provider.ts';
@@ -30,9 +31,19 @@ export interface SpanTracer {
 
 function span<T>(name: string, ...rest: [Body<T>] | [SpanOptions, Body<T>]): T {
   const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+  if (options.attributes === undefined) warnOfUnknown(name, options);
   const tracer = layerTracer();
   const idle = options.root ? undefined : idleSpan();
   return idle ? body(idle) : tracer.startActiveSpan(name, options, (active) => run(active, body));
+}
+
+const OPTIONS: readonly string[] = ['kind', 'attributes', 'links', 'startTime', 'root'] satisfies (keyof SpanOptions)[];
+
+/** Callers in plain JavaScript pass attributes as options. */
+function warnOfUnknown(span: string, options: SpanOptions): void {
+  for (const option in options)
+    if (!OPTIONS.includes(option))
+      warnOnce(`span ${span}`, `ignored the option '${option}': pass attributes as { attributes: { '${option}': … } }`);
 }
 
 /**

@@ -26,7 +26,7 @@ test.each(LEVELS)('at level %s nothing milder is written', (level) => {
 test('a level that could not be read is warned of', () => {
   const written = stderrOf(() => loggerAt('INFO', ['SIGHTLINE_LOG_LEVEL']));
   expect(written).toBe(
-    'sightline: variable SIGHTLINE_LOG_LEVEL: holds no log level and is ignored: use one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL\n',
+    'sightline: variable SIGHTLINE_LOG_LEVEL: holds no log level and is ignored: use one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or SILENT\n',
   );
 });
 

@@ -46,3 +46,14 @@ test('they do so whether they are written or not', async () => {
   expect(work).toHaveLength(2);
   expect(server).toHaveLength(1);
 });
+
+test('the message of an event is cut between two characters', async () => {
+  configureLogger({ spanEvents: 'INFO' });
+  const stdout = captureStdout();
+  await invoke(
+    observed(async () => logger.info(`a${'😀'.repeat(1_000)}`)),
+    'r-1',
+  );
+  const [event] = stdout.spans()[0]?.events ?? [];
+  expect(event?.attributes['log.message']).toBe(`a${'😀'.repeat(511)}`);
+});

@@ -215,3 +215,81 @@ test('the same name and type is the same instrument, another type is warned of',
   expect(own.createCounter('twice')).toBe(counter);
   expect(stderrOf(() => own.createGauge('twice'))).toContain('metric twice: asked for as gauge and counter');
 });
+
+const circular: Record<string, unknown> = {};
+circular['own'] = circular;
+const { proxy, revoke } = Proxy.revocable({}, {});
+revoke();
+
+test.each<[string, unknown]>([
+  ['nothing', null],
+  ['a cycle', { bad: circular }],
+  ['a BigInt in a list', { bad: [1n] }],
+  [
+    'toJSON that throws',
+    {
+      bad: {
+        toJSON: () => {
+          throw new Error('no');
+        },
+      },
+    },
+  ],
+  [
+    'a getter that throws',
+    {
+      get bad() {
+        throw new Error('no');
+      },
+    },
+  ],
+  ['a revoked proxy', proxy],
+  ['a revoked proxy as value', { bad: proxy }],
+])('attributes that are %s are counted without, and warned of once', (name, bad) => {
+  const attributes =
+    bad !== null && bad !== proxy ? Object.defineProperties({ ok: 'a' }, Object.getOwnPropertyDescriptors(bad)) : bad;
+  const own = meter();
+  const counter = own.createCounter(`c ${name}`);
+  const { stdout, stderr } = outputOf(() => {
+    for (let i = 0; i < 2; i++) {
+      counter.add(1, attributes as never);
+      own.createUpDownCounter(`u ${name}`).add(1, attributes as never);
+      own.createHistogram(`h ${name}`).record(1, attributes as never);
+      own.createGauge(`g ${name}`).record(1, attributes as never);
+    }
+  });
+  const lines = stdout
+    .split('\n')
+    .filter((line) => kindOf(line) === 'metric')
+    .map((line) => JSON.parse(line) as MetricLine);
+  const line = lines.find((each) => `c ${name}` in each);
+  expect(line).toMatchObject({ [`c ${name}`]: 2, [`u ${name}`]: 2, [`h ${name}`]: { Count: 2 }, [`g ${name}`]: 1 });
+  expect(line).not.toHaveProperty('bad');
+  if (bad === null) expect(stderr).toBe('');
+  else {
+    expect(line?.['ok']).toBe(bad === proxy ? undefined : 'a');
+    expect(stderr.match(new RegExp(`of metric c ${name} failed: `, 'g'))).toHaveLength(1);
+  }
+});
+
+test('names of any kind are taken, options of none, and units that objects have by themselves are none', () => {
+  const own = meter({ views: [{ instrument: 'http.*', attributes: ['a'] }] });
+  const [line] = linesOf(() => {
+    for (const name of [undefined, null, 'a b', 'constructor'])
+      own.createCounter(name as never, { unit: 'constructor' }).add(1, { x: 1 });
+    own.createGauge('empty', null as never).record(1, { x: 1 });
+  });
+  expect(line).toMatchObject({ undefined: 1, null: 1, 'a b': 1, constructor: 1, empty: 1, x: '1' });
+  expect(JSON.stringify(line?._aws)).not.toContain('"Unit":"constructor"');
+});
+
+test('names that differ in case are one metric, and __proto__ is an attribute like others', () => {
+  const own = meter();
+  const [line, ...others] = linesOf(() => {
+    own.createCounter('Orders').add(1, JSON.parse('{"__proto__":"p","a":"b"}'));
+    own.createCounter('orders').add(2, JSON.parse('{"__proto__":"p","a":"b"}'));
+  });
+  expect(others).toEqual([]);
+  expect(line?.['Orders']).toBe(3);
+  expect(Object.getOwnPropertyDescriptor(line, '__proto__')?.value).toBe('p');
+});

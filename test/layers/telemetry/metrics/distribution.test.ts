@@ -67,3 +67,13 @@ test('sums past the range of numbers stay numbers', () => {
   const [part] = distributionOf([Number.MAX_VALUE, Number.MAX_VALUE]).values();
   expect(part?.Sum).toBe(Number.MAX_VALUE);
 });
+
+test('zero has a bucket of its own between the negative and the positive ones', () => {
+  const distribution = new Distribution();
+  for (let i = 1; i <= 200; i++) distribution.observe(i % 2 ? i : -i);
+  for (let i = 0; i < 7; i++) distribution.observe(0);
+  const parts = distribution.values();
+  const counts = new Map(parts.flatMap(({ Values, Counts }) => Values.map((value, i) => [value, Counts[i]] as const)));
+  expect(counts.get(0)).toBe(7);
+  expect(parts.reduce((sum, { Count }) => sum + Count, 0)).toBe(207);
+});

@@ -95,7 +95,7 @@ test('the environment chooses how histograms are written', () => {
   expect(readConfig({ SIGHTLINE_HISTOGRAMS: 'arrays' }).histograms).toBe('arrays');
 });
 
-test('a hundred of the largest histograms are split at 1 MB', () => {
+test('a hundred of the largest histograms are split at what an event may have', () => {
   const labels = Object.fromEntries(
     Array.from({ length: 29 }, (_, i) => [`${'\u0001'.repeat(240)}${i}`, '\u0001'.repeat(1024)]),
   );
@@ -109,7 +109,7 @@ test('a hundred of the largest histograms are split at 1 MB', () => {
   const dimensioned = all.map((each, i) => ({ ...each, dimensions: Object.keys(labels).slice(0, i % 29) }));
   for (const series of [all, dimensioned]) {
     const lines = emfLines(series, { ...context, service: 'ü'.repeat(2000), function: 'é'.repeat(20_000) });
-    expect(lines.length).toBe(2);
+    expect(lines.length).toBeGreaterThan(2);
     expect(lines.flatMap(emfFaults)).toEqual([]);
     const counts = lines.map((line) => parse(line)._aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics).length);
     expect(counts.reduce((sum, each) => sum + each, 0)).toBe(100);
@@ -162,4 +162,102 @@ test('whatever is recorded, every line is valid and nothing is lost', () => {
     ),
     { numRuns: 60 },
   );
+});
+
+test('values beyond what CloudWatch takes are written as the largest that it does', () => {
+  const metrics = createMetrics();
+  metrics.gauge('g').set(-1e200);
+  metrics.counter('c').add(1e300);
+  const h = metrics.histogram('h');
+  for (const value of [1e250, 2, -1e150]) h.observe(value);
+  const limit = 2 ** 360;
+  const expected = { Values: [-limit, 2, limit], Counts: [1, 1, 1], Min: -limit, Max: limit, Sum: limit, Count: 3 };
+  const series = metrics.drain();
+  expect(parse(emfLines(series, context)[0])).toMatchObject({ g: -limit, c: limit, h: expected });
+  expect(parse(emfLines(series, { ...context, histograms: 'arrays' })[0])['h']).toEqual([-limit, 2, limit]);
+});
+
+test('a sum beyond what CloudWatch takes is bounded though no value is', () => {
+  const value = { Values: [2e108], Counts: [3], Min: 2e108, Max: 2e108, Sum: 6e108, Count: 3 };
+  const [line] = emfLines([{ name: 'h', kind: 'histogram', labels: {}, value }], context);
+  expect(parse(line)['h']).toMatchObject({ Values: [2e108], Max: 2e108, Sum: 2 ** 360 });
+});
+
+test('a service that CloudWatch takes for no dimension is written in ASCII', () => {
+  const [line] = emfLines([counter('c')], { ...context, service: 'Bücher' });
+  expect(parse(line).service).toBe('Bucher');
+  expect(emfFaults(line ?? '')).toEqual([]);
+  expect(parse(emfLines([counter('c')], { ...context, service: ' ' })[0]).service).toBe('unknown_service');
+});
+
+const long = (i: number): string => `${i}${'\u0001'.repeat(240)}`;
+
+test('exemplars have their room in a line', () => {
+  const value = { Values: [1], Counts: [1], Min: 1, Max: 1, Sum: 1, Count: 1 };
+  const exemplar = { value: 1, traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
+  const series = Array.from(
+    { length: 100 },
+    (_, i): Series => ({ name: long(i), kind: 'histogram', labels: {}, value, exemplar }),
+  );
+  const lines = emfLines(series, context);
+  expect(lines.flatMap(emfFaults)).toEqual([]);
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.flatMap((line) => parse(line).exemplars ?? [])).toHaveLength(100);
+});
+
+test('directives have their room in a line', () => {
+  const labels = Object.fromEntries(Array.from({ length: 29 }, (_, i) => [`${'l'.repeat(245)}${i}`, 'v']));
+  const names = Object.keys(labels);
+  const series = Array.from({ length: 100 }, (_, i) =>
+    counter(`m${i}`, labels, [...names.slice(i % 29), ...names.slice(0, i % 7)]),
+  );
+  const lines = emfLines(series, context);
+  expect(lines.flatMap(emfFaults)).toEqual([]);
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.flatMap((line) => parse(line)._aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics))).toHaveLength(
+    100,
+  );
+});
+
+test('labels that fill half of a line are left out from there on, and no metric is', () => {
+  const labels = Object.fromEntries(Array.from({ length: 29 }, (_, i) => [long(i), '\u0001'.repeat(1024)]));
+  let lines: string[] = [];
+  const said = stderrOf(() => {
+    lines = emfLines([counter('m', labels)], context);
+  });
+  expect(said).toContain('all labels of a metric may take 131072 bytes');
+  expect(lines.flatMap(emfFaults)).toEqual([]);
+  expect(lines.map(parse)).toMatchObject([{ m: 1 }]);
+});
+
+test('29 labels are written, and no thirtieth; one without a name is left out', () => {
+  const labels = Object.fromEntries(
+    Array.from({ length: 31 }, (_, i) => [i === 0 ? '' : `l${String(i).padStart(2, '0')}`, 'v']),
+  );
+  const [line = ''] = emfLines([counter('m', labels)], context);
+  expect(emfFaults(line)).toEqual([]);
+  const written = Object.keys(parse(line)).filter((name) => name === '' || name.startsWith('l'));
+  expect(written).toEqual(Array.from({ length: 29 }, (_, i) => `l${String(i + 1).padStart(2, '0')}`));
+});
+
+test('what is past an instrument’s limit has dimensions, unless the instrument has none', () => {
+  const metrics = createMetrics();
+  const [by, none] = [undefined, []].map((dimensions) =>
+    metrics.counter(`limited_${dimensions ? 'none' : 'by'}`, {
+      labels: ['id'],
+      seriesLimit: 1,
+      ...(dimensions && { dimensions }),
+    }),
+  );
+  stderrOf(() => {
+    by?.inc({ id: 1 });
+    none?.inc({ id: 1 });
+  });
+  const dimensionsOf = emfLines(metrics.drain(), context).flatMap((line) =>
+    parse(line)._aws.CloudWatchMetrics.map(({ Dimensions, Metrics }) => [Metrics[0]?.Name, Dimensions]),
+  );
+  expect(dimensionsOf).toEqual([
+    ['limited_by', [['service', 'otel.metric.overflow']]],
+    ['limited_none', [['service']]],
+  ]);
 });

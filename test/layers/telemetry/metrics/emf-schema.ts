@@ -1,6 +1,6 @@
 /**
  * The JSON schema of the embedded metric format, and the rules that stand only in its text: at most 100 metrics a
- * directive, 100 numbers an array, 1,024 characters a dimension's value, 1 MB a document
+ * directive, 100 numbers an array, 1,024 characters a dimension's value, 256 KiB an event with its 26 bytes
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  */
 import type { MetricLine } from '@sightline/telemetry/wire';
@@ -65,7 +65,7 @@ const DOCUMENT: Schema = {
 /** What is wrong with a line, each as its place and the rule; nothing for a valid document. */
 export function emfFaults(line: string): string[] {
   const document = JSON.parse(line) as MetricLine;
-  const size = Buffer.byteLength(line) > 1_000_000 ? ['document: over 1 MB'] : [];
+  const size = Buffer.byteLength(line) > 262_118 ? ['document: over 256 KiB less 26 bytes'] : [];
   return [...size, ...schemaFaults(DOCUMENT, document, '$'), ...targetFaults(document)];
 }
 

@@ -112,7 +112,7 @@ test('a name that nobody made, or made as another kind, is warned of once and ne
   });
   expect(written).toBe(
     'sightline: counter by name: none: there is none of this name: make it first with metrics.counter(name)\n' +
-      'sightline: histogram by name: gauge: there is none of this name: make it first with metrics.histogram(name)\n',
+      'sightline: histogram by name: gauge: is a gauge: use metrics.set(name, …)\n',
   );
   expect(metrics.drain()).toEqual([]);
 });
@@ -225,7 +225,7 @@ test('values that CloudWatch would refuse are cut, values that are missing are l
   const written = stderrOf(() => orders.inc({ id: 'x'.repeat(2000) } as never));
   expect(written.trim().split('\n')).toEqual([
     'sightline: label id of metric long: cut a value of 2000 characters to 1024',
-    'sightline: label other of metric long: got no text: the label is left out; pass a value',
+    'sightline: label other of metric long: got no text: the label is left out; pass a text',
   ]);
   expect(metrics.drain()).toMatchObject([{ labels: { id: 'x'.repeat(1024), other: '' } }]);
 });

@@ -129,3 +129,21 @@ test('whatever is recorded fits its requests, is all in them, and is named as in
     { numRuns: 50 },
   );
 });
+
+test('values that are no numbers are left out, and the service is one that CloudWatch takes', () => {
+  const value = { Values: [1, Number.NaN], Counts: [1, 1], Min: 1, Max: 1, Sum: 1, Count: 2 };
+  const series: Series[] = [
+    { name: 'gap', kind: 'histogram', labels: {}, value },
+    {
+      name: 'endless',
+      kind: 'histogram',
+      labels: {},
+      value: { ...value, Values: [1, 1], Max: Number.POSITIVE_INFINITY },
+    },
+    { name: 'nan', kind: 'gauge', labels: {}, value: Number.NaN },
+    { name: 'well', kind: 'gauge', labels: {}, value: 1 },
+  ];
+  expect(putMetricDataBatches(series, { ...context, service: 'Bücher' })).toMatchObject([
+    [{ MetricName: 'well', Value: 1, Dimensions: [{ Name: 'service', Value: 'Bucher' }] }],
+  ]);
+});

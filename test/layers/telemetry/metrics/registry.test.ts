@@ -78,7 +78,7 @@ test('gauges and histograms ignore what is not finite', () => {
     metrics.histogram('h').observe('7' as never);
   });
   expect(written).toBe(
-    'sightline: gauge g: ignored -Infinity: pass a finite number\nsightline: histogram h: ignored 7: pass a finite number\n',
+    "sightline: gauge g: ignored -Infinity: pass a finite number\nsightline: histogram h: ignored the text '7': pass a finite number\n",
   );
   expect(metrics.drain()).toEqual([]);
 });
@@ -140,8 +140,8 @@ test('callers in plain JavaScript can pass anything as a name, and no options', 
 
 test('a unit that CloudWatch does not know is warned of and left out, others are taken', () => {
   const metrics = createMetrics();
-  const stderr = stderrOf(() => metrics.histogram('latency_in_ms', { unit: 'ms' as 'Milliseconds' }).observe(1));
-  expect(stderr).toContain("ignored 'ms'");
+  const stderr = stderrOf(() => metrics.histogram('latency_in_h', { unit: 'h' as 'Milliseconds' }).observe(1));
+  expect(stderr).toContain("ignored 'h': use one of CloudWatch's, such as Milliseconds");
   const units = ['Microseconds', 'Bits', 'Terabytes/Second', 'Kilobits', 'Count/Second', 'Percent', 'None'] as 'None'[];
   const setAll = (): void => {
     for (const unit of units) metrics.gauge(`in_${unit}`, { unit }).set(1);

@@ -52,6 +52,9 @@ test.each(Object.entries(HANDLERS))('%s: what was gathered is written before the
   expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
   expect(stdout.sum(INVOCATION_METRICS.errors)).toBe(0);
   expect(stdout.sum(INVOCATION_METRICS.timeouts)).toBe(0);
+  // Who looks for invocations finds all of it.
+  const corrections = stdout.metrics().filter((each) => each[INVOCATION_METRICS.errors] === -1);
+  expect(corrections).toMatchObject([{ [INVOCATION_METRICS.invocations]: 0, [INVOCATION_METRICS.timeouts]: -1 }]);
 });
 
 test.each(Object.entries(HANDLERS))('%s: one that fails after the deadline is one failure', async (_, handler) => {

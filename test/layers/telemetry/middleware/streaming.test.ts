@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import { observe } from '@sightline/telemetry';
 import { INVOCATION_METRICS } from '@sightline/telemetry/wire';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startAfresh } from '../support/fresh.ts';
 import { lambdaContext } from '../support/lambda.ts';
 import { captureStdout } from '../support/stdout.ts';
 
@@ -124,4 +125,36 @@ test('a client that goes away breaks the stream', async () => {
   await expect(running).rejects.toThrow('Premature close');
   await sleep(0);
   expect(stdout.sum(INVOCATION_METRICS.invocations)).toBe(1);
+});
+
+test('the status that a streamed response begins with counts as its status', async () => {
+  startAfresh();
+  const made: unknown[] = [];
+  const from = (stream: unknown, metadata: unknown): unknown => {
+    made.push(metadata);
+    return stream;
+  };
+  vi.stubGlobal('awslambda', { HttpResponseStream: { from } });
+  try {
+    const { observed } = await import('@sightline/telemetry');
+    const stdout = captureStdout();
+    const { HttpResponseStream } = (
+      globalThis as unknown as { awslambda: { HttpResponseStream: { from: typeof from } } }
+    ).awslambda;
+    const handler = (metadata: unknown): Promise<void> =>
+      observed(async (_event: unknown, stream: PassThrough, _context: unknown) => {
+        HttpResponseStream.from(stream, metadata);
+      })({}, new PassThrough(), lambdaContext('r-1'));
+    for (const metadata of [{ statusCode: 500 }, { statusCode: 404 }, {}, undefined]) await handler(metadata);
+    const lines = stdout.metrics().filter((line) => 'faas.invocations' in line);
+    expect(lines.map((line) => [line['faas.errors'], line['faas.responses.5xx'], line['faas.responses.4xx']])).toEqual([
+      [1, 1, undefined],
+      [0, undefined, 1],
+      [0, undefined, undefined],
+      [0, undefined, undefined],
+    ]);
+    expect(made).toEqual([{ statusCode: 500 }, { statusCode: 404 }, {}, undefined]);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

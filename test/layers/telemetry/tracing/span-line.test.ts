@@ -145,3 +145,15 @@ test('secrets are hidden in a span’s name, status, attributes, events and link
   expect(line.match(/\[REDACTED\]/g)?.length).toBeGreaterThan(10);
   expect(line).not.toContain('s3cr3tvalue');
 });
+
+test('a text that is cut ends with a whole character', () => {
+  const stdout = captureStdout();
+  const long = `a${'😀'.repeat(60_000)}`;
+  tracer.span(long, { attributes: { long, list: [long] } }, (span) => {
+    span.addEvent(long, { long });
+    span.setStatus({ code: 2, message: long });
+  });
+  const [line = ''] = stdout.lines();
+  expect(Buffer.byteLength(line)).toBeLessThanOrEqual(MAX_LINE_BYTES);
+  expect(line).not.toMatch(/\\ud[89a-f]/);
+});

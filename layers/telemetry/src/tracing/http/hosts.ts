@@ -1,4 +1,4 @@
-import { listOf } from '../../config.ts';
+import { listOf } from '../../variables.ts';
 
 const DEFAULT = 'default';
 
